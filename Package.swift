@@ -1,0 +1,93 @@
+// swift-tools-version: 6.2
+// Board products are built with the SDK that `make sdk` assembles; host products, and the same board
+// sources for the tests, with the plain toolchain. ARCHITECTURE.md has the map.
+import PackageDescription
+
+/// Rules for every target of ours.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+/// Board code must also compile as Embedded Swift: the host build refuses what would not.
+let embedded: [SwiftSetting] =
+  strict + [
+    .treatWarning("EmbeddedRestrictions", as: .error),
+    .strictMemorySafety(),
+    .enableExperimentalFeature("Lifetimes"),
+  ]
+
+func board(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: embedded)
+}
+
+func daemon(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(name: name, dependencies: dependencies, swiftSettings: embedded)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "skyminer",
+  products: [
+    .executable(name: "skyinit", targets: ["skyinit"]),
+    .executable(name: "boardd", targets: ["boardd"]),
+    .executable(name: "sky", targets: ["sky"]),
+    .executable(name: "librarycheck", targets: ["librarycheck"]),
+    .executable(name: "skyimage", targets: ["skyimage"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+  ],
+  targets: [
+    // The C libraries of a board, the same versions on the host.
+    .systemLibrary(name: "CSodium", pkgConfig: "libsodium"),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3"),
+    .systemLibrary(name: "CGPIOD", pkgConfig: "libgpiod"),
+    .systemLibrary(name: "CI2C", pkgConfig: "libi2c"),
+    .systemLibrary(name: "CLinux"),
+
+    // Cores: no clock, no file, no socket.
+    board("Base"),
+    board("BoardStatus", ["Base"]),
+    board("BootPlan", ["Base"]),
+    board("PartitionTable", ["Base"]),
+    board("SlotRecord", ["Base"]),
+
+    // Adapters.
+    board("LinuxIO", ["Base", "CLinux"]),
+
+    // Programs of a board.
+    daemon("skyinit", ["Base", "BootPlan", "LinuxIO", "PartitionTable", "SlotRecord"]),
+    daemon("boardd", ["Base", "BoardStatus", "BootPlan", "LinuxIO"]),
+    daemon("sky", ["Base", "BoardStatus", "LinuxIO"]),
+    daemon("librarycheck", ["Base", "CGPIOD", "CI2C", "CSQLite", "CSodium", "LinuxIO"]),
+
+    .target(name: "Simulation", dependencies: ["Base"], swiftSettings: strict),
+
+    // Host tools.
+    .target(
+      name: "ImageBuilder",
+      dependencies: [
+        "Base", "BootPlan", "PartitionTable", "SlotRecord", "TOMLKit",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "skyimage",
+      dependencies: [
+        "ImageBuilder",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+  ]
+)

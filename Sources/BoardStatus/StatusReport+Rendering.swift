@@ -1,0 +1,135 @@
+import Base
+
+extension StatusReport {
+  /// One JSON object on one line; sizes in bytes, times in seconds, `null` for what cannot be measured.
+  public var json: String {
+    var json = JSONWriter()
+    json.beginObject()
+    json.number("schema", Self.schema)
+    json.string("verdict", problems.isEmpty ? "well" : "attention")
+    json.beginArray("problems")
+    for problem in problems { json.string(nil, problem) }
+    json.endArray()
+    json.string("host", host)
+    json.string("board", board)
+    json.string("version", version)
+    json.string("keys", keys)
+    json.string("slot", slot)
+    json.string("disk", disk)
+    json.string("rootHash", rootHash)
+    json.string("kernel", kernel)
+    json.thousandths("uptimeSeconds", Int64(clamping: uptimeMilliseconds))
+    json.thousandths("handOverSeconds", Int64(clamping: handOverMilliseconds))
+    json.thousandths("readySeconds", Int64(clamping: readyMilliseconds))
+    json.optional("load", loadThousandths)
+    json.optional("temperatureCelsius", temperatureThousandths)
+    append(memory, to: &json)
+    append(data, to: &json)
+    json.bool("secureShell", isSecureShellOn)
+    json.beginArray("services")
+    for service in services {
+      json.beginObject()
+      json.string("name", service.name)
+      json.string("state", service.state.name)
+      if let bytes = service.residentBytes {
+        json.number("residentBytes", Int64(clamping: bytes))
+      } else {
+        json.null("residentBytes")
+      }
+      json.endObject()
+    }
+    json.endArray()
+    json.endObject()
+    return json.text
+  }
+
+  /// For a person: the verdict in the first line, then a line a topic.
+  public var text: String {
+    var lines = [problems.isEmpty ? host + " is well" : host + " needs attention"]
+    for problem in problems { lines.append("  ! " + problem) }
+    let put = { (name: String, value: String) in
+      var padded = "  " + name
+      while padded.utf8.count < 14 { padded += " " }
+      lines.append(padded + value)
+    }
+    put("board", board + ", firmware " + version + ", " + keys + " keys")
+    put("slot", slot + " on " + disk + ", kernel " + kernel)
+    put("up", Self.duration(uptimeMilliseconds / 1000) + ", ready after "
+      + Text.thousandths(Int64(clamping: readyMilliseconds)) + " s")
+    if let memory {
+      put("memory", Text.size(memory.availableBytes) + " of " + Text.size(memory.totalBytes) + " free")
+    }
+    if let data {
+      put("data", Text.size(data.availableBytes) + " of " + Text.size(data.totalBytes) + " free, "
+        + dataState)
+    } else {
+      put("data", dataState)
+    }
+    if let loadThousandths { put("load", Text.thousandths(loadThousandths)) }
+    put("temperature", temperatureThousandths.map { Text.thousandths($0) + " C" } ?? "no sensor")
+    put("ssh", isSecureShellOn ? "on, for the keys on config" : "off, no key on config")
+    for service in services {
+      let memory = service.residentBytes.map { ", " + Text.size($0) } ?? ""
+      put(service.name, service.state.name + memory)
+    }
+    var text = ""
+    for line in lines { text += Text.printable(line) + "\n" }
+    return text
+  }
+
+  /// What this board runs, in one line.
+  var versionText: String {
+    Text.printable(
+      "firmware " + version + " for " + board + ", " + keys + " keys, slot " + slot + ", kernel "
+        + kernel) + "\n"
+  }
+
+  var versionJSON: String {
+    var json = JSONWriter()
+    json.beginObject()
+    json.number("schema", Self.schema)
+    json.string("version", version)
+    json.string("board", board)
+    json.string("keys", keys)
+    json.string("slot", slot)
+    json.string("rootHash", rootHash)
+    json.string("kernel", kernel)
+    json.endObject()
+    return json.text
+  }
+
+  /// 93784 as `1 d 2 h 3 min`.
+  static func duration(_ seconds: UInt64) -> String {
+    if seconds < 60 { return "\(seconds) s" }
+    var text = ""
+    if seconds >= 86400 { text += "\(seconds / 86400) d " }
+    if seconds >= 3600 { text += "\(seconds % 86400 / 3600) h " }
+    return text + "\(seconds % 3600 / 60) min"
+  }
+
+  private func append(_ memory: Measurements.Memory?, to json: inout JSONWriter) {
+    guard let memory else { return json.null("memory") }
+    json.beginObject("memory")
+    json.number("totalBytes", Int64(clamping: memory.totalBytes))
+    json.number("availableBytes", Int64(clamping: memory.availableBytes))
+    json.endObject()
+  }
+
+  private func append(_ space: Space?, to json: inout JSONWriter) {
+    json.beginObject("data")
+    json.string("state", dataState)
+    if let space {
+      json.number("totalBytes", Int64(clamping: space.totalBytes))
+      json.number("availableBytes", Int64(clamping: space.availableBytes))
+      json.bool("readOnly", space.isReadOnly)
+    }
+    json.endObject()
+  }
+}
+
+extension JSONWriter {
+  fileprivate mutating func optional(_ key: String, _ value: Int64?) {
+    guard let value else { return null(key) }
+    thousandths(key, value)
+  }
+}

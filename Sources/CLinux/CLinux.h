@@ -1,0 +1,288 @@
+// The system calls that board code makes, as plain functions: Embedded Swift imports neither variadic
+// functions (open, ioctl) nor errno. Every call returns a value of zero or more, or -errno.
+#ifndef CLINUX_H
+#define CLINUX_H
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/blkpg.h>
+#include <linux/fs.h>
+#include <linux/reboot.h>
+#include <linux/watchdog.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static inline int64_t sky_result(int64_t value) { return value < 0 ? -(int64_t)errno : value; }
+
+// Files
+
+enum {
+  SKY_READ = 0,
+  SKY_WRITE = 1,         // an existing file or device
+  SKY_READ_WRITE = 2,    // an existing file or device
+  SKY_REPLACE = 3,       // made, or emptied
+  SKY_APPEND = 4,        // made if missing
+  SKY_FOLDER = 5,
+};
+
+static inline int64_t sky_open(const char *path, int how, uint32_t mode) {
+  static const int flags[] = {O_RDONLY,
+                              O_WRONLY,
+                              O_RDWR,
+                              O_WRONLY | O_CREAT | O_TRUNC,
+                              O_WRONLY | O_CREAT | O_APPEND,
+                              O_RDONLY | O_DIRECTORY};
+  return sky_result(open(path, flags[how] | O_CLOEXEC | O_NOCTTY, (mode_t)mode));
+}
+static inline int64_t sky_close(int fd) { return sky_result(close(fd)); }
+static inline int64_t sky_read(int fd, void *buffer, uint64_t count) {
+  return sky_result(read(fd, buffer, count));
+}
+static inline int64_t sky_write(int fd, const void *buffer, uint64_t count) {
+  return sky_result(write(fd, buffer, count));
+}
+static inline int64_t sky_pread(int fd, void *buffer, uint64_t count, uint64_t offset) {
+  return sky_result(pread(fd, buffer, count, (off_t)offset));
+}
+static inline int64_t sky_pwrite(int fd, const void *buffer, uint64_t count, uint64_t offset) {
+  return sky_result(pwrite(fd, buffer, count, (off_t)offset));
+}
+static inline int64_t sky_fsync(int fd) { return sky_result(fsync(fd)); }
+static inline int64_t sky_dup2(int from, int to) { return sky_result(dup2(from, to)); }
+static inline int64_t sky_rename(const char *from, const char *to) {
+  return sky_result(rename(from, to));
+}
+static inline int64_t sky_unlink(const char *path) { return sky_result(unlink(path)); }
+static inline int64_t sky_make_folder(const char *path, uint32_t mode) {
+  return sky_result(mkdir(path, (mode_t)mode));
+}
+static inline int64_t sky_make_link(const char *target, const char *path) {
+  return sky_result(symlink(target, path));
+}
+static inline int64_t sky_read_link(const char *path, char *buffer, uint64_t capacity) {
+  return sky_result(readlink(path, buffer, capacity));
+}
+static inline int64_t sky_change_mode(const char *path, uint32_t mode) {
+  return sky_result(chmod(path, (mode_t)mode));
+}
+static inline int64_t sky_change_owner(const char *path, uint32_t user, uint32_t group) {
+  return sky_result(chown(path, user, group));
+}
+static inline int64_t sky_exists(const char *path) { return sky_result(access(path, F_OK)); }
+
+// Names in a folder, each ended by a zero byte, without "." and ".."; -E2BIG when they do not fit.
+static inline int64_t sky_list(const char *path, char *buffer, uint64_t capacity) {
+  DIR *folder = opendir(path);
+  if (folder == NULL) return -errno;
+  uint64_t used = 0;
+  struct dirent *entry;
+  while ((entry = readdir(folder)) != NULL) {
+    if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
+    uint64_t length = strlen(entry->d_name) + 1;
+    if (used + length > capacity) {
+      closedir(folder);
+      return -E2BIG;
+    }
+    memcpy(buffer + used, entry->d_name, length);
+    used += length;
+  }
+  closedir(folder);
+  return (int64_t)used;
+}
+
+// Space of a file system in bytes.
+static inline int64_t sky_space(const char *path, uint64_t *total, uint64_t *available,
+                                int32_t *read_only) {
+  struct statvfs space;
+  if (statvfs(path, &space) < 0) return -errno;
+  *total = (uint64_t)space.f_blocks * space.f_frsize;
+  *available = (uint64_t)space.f_bavail * space.f_frsize;
+  *read_only = (space.f_flag & ST_RDONLY) != 0;
+  return 0;
+}
+
+// Block devices
+
+static inline int64_t sky_device_size(int fd) {
+  uint64_t bytes = 0;
+  if (ioctl(fd, BLKGETSIZE64, &bytes) < 0) return -errno;
+  return (int64_t)bytes;
+}
+static inline int64_t sky_resize_partition(int fd, int number, uint64_t start, uint64_t length) {
+  struct blkpg_partition partition = {
+      .start = (long long)start, .length = (long long)length, .pno = number};
+  struct blkpg_ioctl_arg argument = {
+      .op = BLKPG_RESIZE_PARTITION, .datalen = sizeof partition, .data = &partition};
+  return sky_result(ioctl(fd, BLKPG, &argument));
+}
+// EXT4_IOC_RESIZE_FS of the kernel's ext4.h, which is not among its user headers.
+static inline int64_t sky_resize_ext4(int fd, uint64_t blocks) {
+  return sky_result(ioctl(fd, _IOW('f', 16, uint64_t), &blocks));
+}
+// Requests of linux/dm-ioctl.h: 0xfd is the driver, the structure has 312 bytes.
+static inline int64_t sky_device_mapper(int fd, uint32_t command, void *request) {
+  return sky_result(ioctl(fd, _IOC(_IOC_READ | _IOC_WRITE, 0xfd, command, 312), request));
+}
+
+// Mounts and the hand-over to init
+
+enum {
+  SKY_MOUNT_READ_ONLY = MS_RDONLY,
+  SKY_MOUNT_NO_SUID = MS_NOSUID,
+  SKY_MOUNT_NO_DEVICES = MS_NODEV,
+  SKY_MOUNT_NO_EXECUTE = MS_NOEXEC,
+  SKY_MOUNT_NO_ACCESS_TIME = MS_NOATIME,
+  SKY_MOUNT_MOVE = MS_MOVE,
+};
+
+static inline int64_t sky_mount(const char *source, const char *target, const char *type,
+                                uint64_t flags, const char *options) {
+  return sky_result(mount(source, target, type, flags, options));
+}
+static inline int64_t sky_unmount(const char *target) { return sky_result(umount2(target, MNT_DETACH)); }
+static inline int64_t sky_change_root(const char *path) { return sky_result(chroot(path)); }
+static inline int64_t sky_change_folder(const char *path) { return sky_result(chdir(path)); }
+static inline int64_t sky_load_module(int fd, const char *parameters) {
+  return sky_result(syscall(SYS_finit_module, fd, parameters, 0));
+}
+static inline int64_t sky_set_host_name(const char *name) {
+  return sky_result(sethostname(name, strlen(name)));
+}
+static inline int64_t sky_restart(void) {
+  sync();
+  return sky_result(syscall(SYS_reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2,
+                            LINUX_REBOOT_CMD_RESTART, NULL));
+}
+static inline int64_t sky_watchdog_timeout(int fd, int seconds) {
+  return sky_result(ioctl(fd, WDIOC_SETTIMEOUT, &seconds));
+}
+
+// Processes
+
+static inline int64_t sky_execute(const char *const *arguments, const char *const *environment) {
+  return sky_result(execve(arguments[0], (char *const *)arguments, (char *const *)environment));
+}
+// Runs a program inside `root` and waits: its exit status, or 256 + the signal that ended it.
+static inline int64_t sky_run(const char *root, const char *const *arguments,
+                              const char *const *environment) {
+  pid_t child = fork();
+  if (child < 0) return -errno;
+  if (child == 0) {
+    if (root == NULL || (chroot(root) == 0 && chdir("/") == 0)) {
+      execve(arguments[0], (char *const *)arguments, (char *const *)environment);
+    }
+    _exit(127);
+  }
+  int status = 0;
+  while (waitpid(child, &status, 0) < 0) {
+    if (errno != EINTR) return -errno;
+  }
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 256 + WTERMSIG(status);
+}
+static inline int64_t sky_process(void) { return getpid(); }
+static inline int64_t sky_user(void) { return geteuid(); }
+// Gives up root for good: groups first, since they cannot be changed afterwards.
+static inline int64_t sky_become(uint32_t user, uint32_t group) {
+  if (syscall(SYS_setgroups, 0, NULL) < 0 || setgid(group) < 0 || setuid(user) < 0) return -errno;
+  return sky_result(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
+}
+static inline void sky_ignore_broken_pipes(void) { signal(SIGPIPE, SIG_IGN); }
+static inline int64_t sky_page_size(void) { return sysconf(_SC_PAGESIZE); }
+
+// Clocks, in nanoseconds
+
+static inline int64_t sky_clock(int is_wall) {
+  struct timespec now;
+  if (clock_gettime(is_wall ? CLOCK_REALTIME : CLOCK_BOOTTIME, &now) < 0) return -errno;
+  return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+static inline int64_t sky_set_wall_clock(uint64_t seconds) {
+  struct timespec now = {.tv_sec = (time_t)seconds};
+  return sky_result(clock_settime(CLOCK_REALTIME, &now));
+}
+static inline void sky_sleep(uint32_t milliseconds) {
+  struct timespec wait = {.tv_sec = milliseconds / 1000, .tv_nsec = milliseconds % 1000 * 1000000};
+  nanosleep(&wait, NULL);
+}
+
+// Local sockets
+
+static inline int64_t sky_local_address(const char *path, struct sockaddr_un *address) {
+  memset(address, 0, sizeof *address);
+  address->sun_family = AF_UNIX;
+  if (strlen(path) >= sizeof address->sun_path) return -ENAMETOOLONG;
+  strcpy(address->sun_path, path);
+  return 0;
+}
+static inline int64_t sky_listen(const char *path, int backlog, uint32_t mode) {
+  struct sockaddr_un address;
+  int64_t result = sky_local_address(path, &address);
+  if (result < 0) return result;
+  int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (fd < 0) return -errno;
+  unlink(path);
+  if (bind(fd, (struct sockaddr *)&address, sizeof address) < 0 || chmod(path, mode) < 0 ||
+      listen(fd, backlog) < 0) {
+    int code = errno;
+    close(fd);
+    return -code;
+  }
+  return fd;
+}
+static inline int64_t sky_accept(int fd) {
+  return sky_result(accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK));
+}
+static inline int64_t sky_connect(const char *path) {
+  struct sockaddr_un address;
+  int64_t result = sky_local_address(path, &address);
+  if (result < 0) return result;
+  int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) return -errno;
+  if (connect(fd, (struct sockaddr *)&address, sizeof address) < 0) {
+    int code = errno;
+    close(fd);
+    return -code;
+  }
+  return fd;
+}
+// Waits until one of the descriptors can be read (or written, where `writable` says so) or fails;
+// sets ready[i]. Returns how many, 0 after `milliseconds`.
+static inline int64_t sky_wait(const int32_t *descriptors, const int32_t *writable, int32_t *ready,
+                               int count, int milliseconds) {
+  struct pollfd polled[64];
+  if (count > 64) return -EINVAL;
+  for (int i = 0; i < count; i++) {
+    polled[i].fd = descriptors[i];
+    polled[i].events = writable[i] ? POLLOUT : POLLIN;
+    polled[i].revents = 0;
+  }
+  int64_t result = sky_result(poll(polled, (nfds_t)count, milliseconds));
+  for (int i = 0; i < count; i++) ready[i] = result > 0 && polled[i].revents != 0;
+  return result;
+}
+
+enum {
+  SKY_ERROR_MISSING = ENOENT,
+  SKY_ERROR_INTERRUPTED = EINTR,
+  SKY_ERROR_AGAIN = EAGAIN,
+  SKY_ERROR_EXISTS = EEXIST,
+};
+
+#endif

@@ -1,0 +1,16 @@
+internal import CLinux
+
+/// The two clocks of a board.
+public enum Clock {
+  /// Milliseconds since the kernel started; never steps, counts sleep.
+  public static var bootMilliseconds: UInt64 { UInt64(max(0, sky_clock(0))) / 1_000_000 }
+
+  /// Seconds since 1970, as far as the board knows.
+  public static var wallSeconds: UInt64 { UInt64(max(0, sky_clock(1))) / 1_000_000_000 }
+
+  public static func setWall(seconds: UInt64) throws(SystemError) {
+    try check(sky_set_wall_clock(seconds), "set", "the clock")
+  }
+
+  public static func sleep(milliseconds: UInt32) { sky_sleep(milliseconds) }
+}

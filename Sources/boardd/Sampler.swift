@@ -1,0 +1,96 @@
+import Base
+import BoardStatus
+import BootPlan
+import LinuxIO
+
+/// Reads what the status report is made of from the running system.
+///
+/// Everything is read when it is asked for: an idle board does nothing.
+struct Sampler {
+  private static let processesMax = 1024
+
+  private let base: StatusReport
+
+  /// - Parameter now: milliseconds of the boot clock at which this daemon could answer.
+  init(readyAt now: UInt64) {
+    var report = StatusReport()
+    report.readyMilliseconds = now
+    if let bytes = try? Files.read(BootReport.path) {
+      do {
+        let boot = try BootReport(parsing: bytes)
+        report.board = boot.board
+        report.version = boot.version
+        report.keys = boot.keys
+        report.slot = boot.slot
+        report.disk = boot.disk
+        report.rootHash = boot.rootHash
+        report.dataState = boot.data
+        report.handOverMilliseconds = boot.handOver
+        report.notes = boot.notes
+        report.lastFailure = boot.lastFailure
+      } catch {
+        report.notes = ["the boot report is damaged: " + error.explanation]
+      }
+    } else {
+      report.notes = ["there is no boot report at " + BootReport.path]
+    }
+    base = report
+  }
+
+  func sample() -> StatusReport {
+    var report = base
+    report.host = firstLine("/proc/sys/kernel/hostname")
+    report.kernel = firstLine("/proc/sys/kernel/osrelease")
+    report.uptimeMilliseconds = Clock.bootMilliseconds
+    report.memory = (try? Files.read("/proc/meminfo")).flatMap(Measurements.memory(meminfo:))
+    report.loadThousandths = (try? Files.read("/proc/loadavg")).flatMap(Measurements.load(loadavg:))
+    report.temperatureThousandths = (try? Files.read("/sys/class/thermal/thermal_zone0/temp"))
+      .flatMap(Measurements.temperature(thermal:))
+    if let space = try? Files.space(of: "/data") {
+      report.data = StatusReport.Space(
+        totalBytes: space.total, availableBytes: space.available, isReadOnly: space.isReadOnly)
+    }
+    report.isSecureShellOn = Files.exists("/run/skyminer/ssh/authorized_keys")
+    report.services = services()
+    return report
+  }
+
+  private func services() -> [ServiceStatus] {
+    let resident = residentBytes()
+    var services: [ServiceStatus] = []
+    for name in (try? Files.list("/etc/runlevels/default")) ?? [] {
+      services.append(
+        ServiceStatus(name: name, state: state(of: name), residentBytes: resident[name]))
+    }
+    return services
+  }
+
+  private func state(of service: String) -> ServiceStatus.State {
+    if Files.exists("/run/openrc/failed/" + service) { return .failed }
+    if Files.exists("/run/openrc/started/" + service) { return .started }
+    if Files.exists("/run/openrc/starting/" + service) { return .starting }
+    return .stopped
+  }
+
+  /// Memory by name of the program; several processes of one name are summed.
+  private func residentBytes() -> [String: UInt64] {
+    var sums: [String: UInt64] = [:]
+    let pageSize = System.pageSize
+    for process in ((try? Files.list("/proc")) ?? []).prefix(Self.processesMax) {
+      guard Text.decimal(Array(process.utf8)) != nil else { continue }
+      let name = firstLine("/proc/" + process + "/comm")
+      guard let statm = try? Files.read("/proc/" + process + "/statm"),
+        let pages = Measurements.residentPages(statm: statm), pages > 0
+      else { continue }
+      sums[name] = (sums[name] ?? 0) + pages * pageSize
+    }
+    return sums
+  }
+
+  private func firstLine(_ path: String) -> String {
+    guard let bytes = try? Files.read(path, limit: 256), let line = Text.lines(bytes).first else {
+      return ""
+    }
+    return Text.printable(Text.string(line))
+  }
+}

@@ -1,0 +1,145 @@
+import Base
+import BootPlan
+import LinuxIO
+
+/// What a running system expects to find: file systems in memory, the folders of the daemons, a name,
+/// OpenRC's state.
+struct Userland {
+  private static let authorizedKeysMax = 16384
+  private static let openrc = "/usr/share/skyminer/openrc"
+  /// Seconds until a board whose userland never comes up is restarted by its watchdog.
+  private static let watchdogSeconds: Int32 = 60
+
+  let root: String
+
+  func mount() throws(SystemError) {
+    try System.mount("proc", on: root + "/proc", type: "proc", .inert)
+    try System.mount("sysfs", on: root + "/sys", type: "sysfs", .inert)
+    try System.mount("devtmpfs", on: root + "/dev", type: "devtmpfs", .noSetUser, options: "mode=0755")
+    for folder in ["pts", "shm"] { try Files.makeFolder(root + "/dev/" + folder) }
+    try System.mount(
+      "devpts", on: root + "/dev/pts", type: "devpts", [.noSetUser, .noExecute],
+      options: "gid=5,mode=620,ptmxmode=666")
+    try memory("/dev/shm", "mode=1777,size=32m")
+    try memory("/run", "mode=0755,size=32m")
+    try memory("/tmp", "mode=1777,size=64m")
+    // Logs live here: what they may fill is bounded by the mount itself.
+    try memory("/var", "mode=0755,size=32m")
+    try System.mount("cgroup2", on: root + "/sys/fs/cgroup", type: "cgroup2", .inert)
+    for folder in ["/run/skyminer", "/run/openrc", "/var/log", "/var/cache", "/var/lib", "/var/spool"] {
+      try Files.makeFolder(root + folder)
+    }
+    try Files.makeFolder(root + "/var/empty", mode: 0o555)
+    try Files.makeFolder(root + "/var/tmp", mode: 0o1777)
+    try Files.makeLink(root + "/var/run", to: "/run")
+    try Files.makeLink(root + "/var/lock", to: "/run/lock")
+    try Files.makeFolder(root + "/run/lock")
+  }
+
+  /// - Returns: a note for each module that did not load; a missing sensor must not stop a miner.
+  func loadModules(_ modules: [String]) -> [String] {
+    var notes: [String] = []
+    for module in modules {
+      do throws(SystemError) {
+        try System.loadModule(root + "/lib/modules/" + module)
+      } catch {
+        notes.append(error.explanation)
+      }
+    }
+    return notes
+  }
+
+  /// Everything that a fault may leave undone without stopping the boot.
+  ///
+  /// - Parameter config: device of the partition that the owner may write on another computer.
+  func prepare(config: String?) -> [String] {
+    var notes: [String] = []
+    attempt(&notes) { () throws(SystemError) in try makeStateFolders() }
+    attempt(&notes) { () throws(SystemError) in try copyServiceState() }
+    attempt(&notes) { () throws(SystemError) in try System.setHostName(hostName) }
+    if let config {
+      attempt(&notes) { () throws(SystemError) in try readConfig(config) }
+    }
+    // Boards without a watchdog have no such device.
+    try? System.feedWatchdog("/dev/watchdog0", seconds: Self.watchdogSeconds)
+    return notes
+  }
+
+  /// No clock runs behind the day the image was built: certificates and peers reject such a board.
+  func setClockFloor(_ built: UInt64) {
+    if Clock.wallSeconds < built { try? Clock.setWall(seconds: built) }
+  }
+
+  /// Leaves the initramfs for the verified root; returns only with an error.
+  func handOver() throws(SystemError) {
+    for folder in ["/dev", "/sys", "/proc"] { try System.unmount(folder) }
+    try System.changeRoot(to: root)
+    throw System.execute(
+      ["/sbin/init"], environment: ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "TERM=linux"])
+  }
+
+  private func memory(_ folder: String, _ options: String) throws(SystemError) {
+    try System.mount("tmpfs", on: root + folder, type: "tmpfs", .inert, options: options)
+  }
+
+  private func makeStateFolders() throws(SystemError) {
+    for name in try Files.list(root + StateFolder.listFolder) {
+      let path = root + StateFolder.listFolder + "/" + name
+      let bytes = try Files.read(path)
+      guard let folders = try? StateFolder.parse(bytes) else {
+        throw SystemError("understand", path, code: 22)
+      }
+      for folder in folders {
+        for parent in ["/data/", "/run/"] {
+          let mode: UInt32 = parent == "/data/" ? 0o700 : 0o755
+          try Files.makeFolder(root + parent + folder.name, mode: mode)
+          try Files.setOwner(root + parent + folder.name, user: folder.user, group: folder.group)
+        }
+      }
+    }
+  }
+
+  /// OpenRC needs seconds to work out how services depend on each other. The image builder has done
+  /// that already; the result only has to be younger than the scripts.
+  private func copyServiceState() throws(SystemError) {
+    let states = [
+      "daemons", "exclusive", "failed", "hotplugged", "inactive", "init.d", "options", "scheduled",
+      "started", "starting", "stopping", "tmp", "wasinactive",
+    ]
+    for state in states { try Files.makeFolder(root + "/run/openrc/" + state) }
+    for name in try Files.list(root + Self.openrc) {
+      let bytes = try Files.read(root + Self.openrc + "/" + name, limit: 1 << 20)
+      try Files.replace(root + "/run/openrc/" + name, with: Text.string(bytes), mode: 0o644)
+    }
+  }
+
+  /// Eight boards of one image must differ by name on the first day: the address of the network card
+  /// does that until the owner gives a better one.
+  private var hostName: String {
+    guard let line = try? Files.read("/sys/class/net/eth0/address", limit: 17) else { return "miner" }
+    let digits = line.filter { $0 != 0x3A }
+    guard digits.count == 12 else { return "miner" }
+    return "miner-" + Text.string(digits[6...])
+  }
+
+  /// Takes the owner's SSH keys from the partition and lets go of it.
+  private func readConfig(_ device: String) throws(SystemError) {
+    try Files.makeFolder("/config")
+    try System.mount(device, on: "/config", type: "vfat", [.readOnly, .inert], options: "umask=077")
+    let path = "/config/authorized_keys"
+    let keys = Files.exists(path) ? try Files.read(path, limit: Self.authorizedKeysMax) : []
+    try System.unmount("/config")
+    guard !keys.isEmpty else { return }
+    let folder = root + "/run/skyminer/ssh"
+    try Files.makeFolder(folder)
+    try Files.replace(folder + "/authorized_keys", with: Text.string(keys), mode: 0o644)
+  }
+
+  private func attempt(_ notes: inout [String], _ body: () throws(SystemError) -> Void) {
+    do {
+      try body()
+    } catch {
+      notes.append(error.explanation)
+    }
+  }
+}
