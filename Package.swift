@@ -20,6 +20,9 @@ let embedded: [SwiftSetting] =
     .enableExperimentalFeature("Lifetimes"),
   ]
 
+/// Host tools wait for other programs: an asynchronous function stays with whoever called it.
+let host: [SwiftSetting] = strict + [.enableUpcomingFeature("NonisolatedNonsendingByDefault")]
+
 func board(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: embedded)
 }
@@ -44,6 +47,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
   ],
@@ -80,14 +84,15 @@ let package = Package(
         "Base", "BootPlan", "PartitionTable", "SlotRecord", "TOMLKit",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
       ],
-      swiftSettings: strict),
+      swiftSettings: host),
     .executableTarget(
       name: "skyimage",
       dependencies: [
         "ImageBuilder",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: strict),
+      swiftSettings: host),
   ]
 )

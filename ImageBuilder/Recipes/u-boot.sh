@@ -68,8 +68,10 @@ done <sky.fragment
 
 load="$(sed -n 's/^CONFIG_SYS_LOAD_ADDR=//p' .config)"
 # Where the machine hands over its device tree, that one goes to the kernel; elsewhere the FIT has it.
+# shellcheck disable=SC2016 # U-Boot expands these
 bootm='bootm ${loadaddr}'
 if grep -qx 'CONFIG_OF_BOARD=y' .config; then
+  # shellcheck disable=SC2016
   bootm='bootm ${loadaddr} ${loadaddr} ${fdtcontroladdr}'
 fi
 
@@ -82,7 +84,7 @@ ENV
 cat >>sky.env <<'ENV'
 # Boots ${slot}. Reads a block first for the size of the FIT: a whole partition takes far longer.
 # `read` refuses to go beyond the partition. `bootm` returns only if it refuses the FIT.
-sky_slot=setenv bootargs ${sky_bootargs} sky.slot=${slot}; \
+sky_slot=setenv bootargs ${sky_bootargs} sky.slot=${slot} sky.disk=${sky_if}${sky_dev}; \
   if read ${sky_if} ${sky_dev}#boot_${slot} ${loadaddr} 0 1 \
     && fdt addr -q ${loadaddr} \
     && fdt header get sky_size totalsize \
@@ -106,15 +108,22 @@ ENV
 
 "${make[@]}" all
 
-# Without a required key U-Boot boots any FIT, so look at what was built, not at what was asked for.
-key="$(fdtget -l u-boot.dtb /signature)"
-[[ "$(fdtget u-boot.dtb "/signature/${key}" required)" == conf ]]
-
 if [[ -f u-boot-sunxi-with-spl.bin ]]; then
   loader=u-boot-sunxi-with-spl.bin
 else
   loader=u-boot.bin
 fi
+
+# Without a required key U-Boot boots any FIT, so look at what was built, not at what was asked for:
+# the tree says `required`, and the loader (which may pack another copy of the tree) holds that key.
+keys="$(fdtget -l u-boot.dtb /signature)"
+[[ -n ${keys} ]]
+for key in ${keys}; do
+  [[ "$(fdtget u-boot.dtb "/signature/${key}" required)" == conf ]]
+  read -ra modulus < <(fdtget -t bu u-boot.dtb "/signature/${key}" rsa,modulus)
+  xxd -p "${loader}" | tr -d '\n' | grep -c -- "$(printf '%02x' "${modulus[@]}")" >/dev/null
+done
+
 install -m 644 "${loader}" "${OUTPUT}/loader.bin"
 install -m 644 .config "${OUTPUT}/u-boot.config"
 install -m 644 u-boot.map "${OUTPUT}/u-boot.map"

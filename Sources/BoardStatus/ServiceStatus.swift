@@ -5,6 +5,8 @@ public struct ServiceStatus: Equatable, Sendable {
     case starting
     case failed
     case stopped
+    /// It found nothing to do here: no card, no key, no watchdog.
+    case off
 
     public var name: String {
       switch self {
@@ -12,6 +14,7 @@ public struct ServiceStatus: Equatable, Sendable {
       case .starting: "starting"
       case .failed: "failed"
       case .stopped: "stopped"
+      case .off: "off"
       }
     }
   }

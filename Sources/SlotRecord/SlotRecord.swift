@@ -14,13 +14,13 @@ public enum SlotRecordError: Error, Equatable {
 /// U-Boot's `bcb ab_select` reads and writes.
 ///
 /// 32 bytes in partition `misc` at byte 2048, a backup 4096 bytes behind it. A slot is bootable while
-/// its priority is above zero and it is proven or has tries left; the highest priority wins.
+/// it has tries left, of which only a slot that is not proven spends any; the highest priority wins.
 public struct SlotRecord: Equatable, Sendable {
   /// What is known of one slot.
   public struct State: Equatable, Sendable {
-    /// 0 (never boot) to 15.
+    /// 0 to 15.
     public var priority: UInt8
-    /// 0 to 7; the boot loader takes one off at each boot of a slot that is not proven.
+    /// 0 (never boot) to 7; the boot loader takes one off at each boot of a slot that is not proven.
     public var tries: UInt8
     /// Whether a boot of this slot was found well and confirmed.
     public var isProven: Bool
@@ -38,7 +38,8 @@ public struct SlotRecord: Equatable, Sendable {
     /// A slot that holds nothing to boot.
     public static let empty = State(priority: 0, tries: 0, isProven: false)
 
-    public var isBootable: Bool { priority > 0 && !isCorrupt && (isProven || tries > 0) }
+    /// As U-Boot's `ab_select.c` sees it: even a proven slot needs a try left.
+    public var isBootable: Bool { !isCorrupt && tries > 0 }
   }
 
   static let magic: UInt32 = 0x4241_4342
@@ -61,7 +62,7 @@ public struct SlotRecord: Equatable, Sendable {
 
   /// The record of an image fresh from the builder: slot a holds a proven system, b nothing.
   public static let factory = SlotRecord(
-    a: State(priority: State.priorityMax, tries: 0, isProven: true), b: .empty)
+    a: State(priority: State.priorityMax, tries: State.triesMax, isProven: true), b: .empty)
 
   public subscript(slot: Slot) -> State {
     get {

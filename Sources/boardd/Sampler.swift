@@ -67,6 +67,7 @@ struct Sampler {
 
   private func state(of service: String) -> ServiceStatus.State {
     if Files.exists("/run/openrc/failed/" + service) { return .failed }
+    if Files.exists("/run/openrc/inactive/" + service) { return .off }
     if Files.exists("/run/openrc/started/" + service) { return .started }
     if Files.exists("/run/openrc/starting/" + service) { return .starting }
     return .stopped

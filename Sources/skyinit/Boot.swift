@@ -7,6 +7,8 @@ import SlotRecord
 /// The way from the kernel's start to OpenRC: modules, disk, verified root, data, hand-over.
 struct Boot {
   static let root = "/sysroot"
+  /// A userland that is not up by then is restarted; the longest time of a H5's watchdog.
+  private static let watchdogSeconds: Int32 = 16
 
   /// Known as far as the boot has come, for whoever reports a failure.
   private(set) var slot: Slot?
@@ -24,6 +26,7 @@ struct Boot {
     for module in plan.earlyModules {
       try system { () throws(SystemError) in try System.loadModule("/modules/" + module) }
     }
+    feedWatchdog()
     var disk = try BootDisk.find(slot: slot, hint: line.disk)
     self.disk = disk
     try openRoot(plan.verity, try disk.device(named: "root_" + slot.letter))
@@ -42,6 +45,7 @@ struct Boot {
     report.data = DataPartition(device: data.path, bytes: data.bytes, root: Self.root).mount()
     notes.append(contentsOf: userland.prepare(config: try? disk.device(named: "config").path))
     userland.setClockFloor(plan.built)
+    feedWatchdog()
     report.notes = notes
     report.handOver = Clock.bootMilliseconds
     try system { () throws(SystemError) in
@@ -107,6 +111,11 @@ struct Boot {
       try? forgotten.write(to: &writable, misc: misc)
     }
     return "slot " + failure.slot.letter + ": " + failure.reason + " (\(failure.count) times)"
+  }
+
+  /// The boot loader may have started it; boards without one have no such device.
+  private func feedWatchdog() {
+    try? System.feedWatchdog("/dev/watchdog0", seconds: Self.watchdogSeconds)
   }
 
   private func system(_ body: () throws(SystemError) -> Void) throws(BootError) {

@@ -7,8 +7,6 @@ import LinuxIO
 struct Userland {
   private static let authorizedKeysMax = 16384
   private static let openrc = "/usr/share/skyminer/openrc"
-  /// Seconds until a board whose userland never comes up is restarted by its watchdog.
-  private static let watchdogSeconds: Int32 = 60
 
   let root: String
 
@@ -26,6 +24,9 @@ struct Userland {
     // Logs live here: what they may fill is bounded by the mount itself.
     try memory("/var", "mode=0755,size=32m")
     try System.mount("cgroup2", on: root + "/sys/fs/cgroup", type: "cgroup2", .inert)
+    // Without this no service could be given a bound of its own.
+    let controllers = try FileDescriptor(root + "/sys/fs/cgroup/cgroup.subtree_control", .write)
+    try controllers.write(Array("+cpu +memory +pids".utf8))
     for folder in ["/run/skyminer", "/run/openrc", "/var/log", "/var/cache", "/var/lib", "/var/spool"] {
       try Files.makeFolder(root + folder)
     }
@@ -60,8 +61,6 @@ struct Userland {
     if let config {
       attempt(&notes) { () throws(SystemError) in try readConfig(config) }
     }
-    // Boards without a watchdog have no such device.
-    try? System.feedWatchdog("/dev/watchdog0", seconds: Self.watchdogSeconds)
     return notes
   }
 

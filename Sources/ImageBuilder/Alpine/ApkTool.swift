@@ -1,0 +1,77 @@
+import Foundation
+
+/// Alpine's own `apk`, running here under its own libc, working on roots of the board's architecture.
+struct ApkTool: Sendable {
+  static let architecture = "aarch64"
+  /// What it consists of, as it lies in an Alpine root.
+  private static let parts = [
+    "sbin/apk", "lib/ld-musl-x86_64.so.1", "usr/lib/libapk.so.3.0.0", "usr/lib/libcrypto.so.3",
+    "usr/lib/libssl.so.3", "usr/lib/libz.so.1",
+  ]
+
+  private let shell: Shell
+  private let folder: URL
+
+  /// - Parameter root: an Alpine root for this machine's own architecture.
+  init(root: URL, shell: Shell) {
+    folder = root
+    self.shell = shell
+  }
+
+  @discardableResult
+  func run(
+    _ step: String, _ arguments: [String], in working: URL? = nil,
+    environment: [String: String] = [:]
+  ) async throws -> Int {
+    try await shell.run(
+      "apk-\(step)", loader, prefix + arguments, in: working, environment: environment)
+  }
+
+  /// Changes what is installed in a root until it is what its world file names.
+  ///
+  /// - Parameters:
+  ///   - world: the packages that are wanted; what they need comes with them, all else goes.
+  ///   - index: index file or address of a repository to take packages from.
+  ///   - keys: folder of the public keys whose signatures count; nil for those in the root.
+  func install(
+    _ world: [String], in root: URL, from indexes: [String], keys: URL?, isNew: Bool = false
+  ) async throws {
+    var arguments = common(root) + ["--no-scripts", "--logfile=no", "--purge"]
+    if isNew { arguments += ["--initdb", "--usermode"] }
+    if let keys { arguments += ["--keys-dir", keys.path] }
+    for index in indexes { arguments += ["-X", index] }
+    if !indexes.contains(where: { $0.contains("://") }) { arguments.append("--no-network") }
+    let file = root.appending(path: "etc/apk/world")
+    if isNew {
+      try await run("install", arguments + ["add"] + world)
+    } else {
+      try FileTree.write(world.sorted().joined(separator: "\n") + "\n", to: file)
+      try await run("install", arguments + ["add"])
+    }
+    // An empty lock file with rights of its own is all that differs from run to run.
+    try remove(root.appending(path: "lib/apk/db/lock"))
+  }
+
+  /// Differences between a root and what its database says, one a line.
+  ///
+  /// apk refuses this for an ordinary user, so it is told to be root of a user namespace.
+  func audit(_ root: URL, _ kind: String) async throws -> [String] {
+    let text = try await shell.capture(
+      "apk-audit", "unshare",
+      ["-r", loader] + prefix + ["audit"] + common(root) + [kind, "--ignore-busybox-symlinks"])
+    return text.split(separator: "\n").map(String.init)
+  }
+
+  private var loader: String { folder.appending(path: Self.parts[1]).path }
+
+  private var prefix: [String] {
+    let libraries = [folder.appending(path: "lib").path, folder.appending(path: "usr/lib").path]
+    return [
+      "--library-path", libraries.joined(separator: ":"), folder.appending(path: Self.parts[0]).path,
+    ]
+  }
+
+  private func common(_ root: URL) -> [String] {
+    ["--root", root.path, "--arch", Self.architecture, "--repositories-file", "/dev/null", "--sync=no"]
+  }
+}

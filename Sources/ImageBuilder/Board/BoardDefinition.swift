@@ -1,0 +1,79 @@
+import Foundation
+import TOMLKit
+
+/// `Hardware/<board>/board.toml`: all that tells one kind of board from another.
+public struct BoardDefinition: Codable, Equatable, Sendable {
+  /// Whose kernel a board runs.
+  enum KernelProvider: String, Codable, Sendable {
+    case debian
+    case alpine
+  }
+
+  struct Kernel: Codable, Equatable, Sendable {
+    let provider: KernelProvider
+    /// Below the kernel package's folder of device trees; absent where the machine hands over its own.
+    let deviceTree: String?
+    /// Names of modules that the root cannot be opened without; their dependencies are added.
+    let earlyModules: [String]
+    /// Names of modules to load once the root is open.
+    let lateModules: [String]
+  }
+
+  struct Loader: Codable, Equatable, Sendable {
+    /// U-Boot's own configuration for the board.
+    let defconfig: String
+    /// Byte of the disk where the boot ROM looks; QEMU reads it from there as well.
+    let offset: Int
+    /// Below the trusted firmware package's folder; absent where the machine brings its own.
+    let firmware: String?
+  }
+
+  let name: String
+  let description: String
+  /// The serial console, as `ttyS0`.
+  let console: String
+  let kernel: Kernel
+  let loader: Loader
+
+  /// Reads and checks the definition of a board.
+  static func read(_ board: String, in hardware: URL) throws -> BoardDefinition {
+    let file = hardware.appending(path: "\(board)/board.toml")
+    guard exists(file) else {
+      let known = try FileManager.default.contentsOfDirectory(atPath: hardware.path)
+        .filter { exists(hardware.appending(path: "\($0)/board.toml")) }.sorted()
+      throw BuildProblem(
+        "there is no board '\(board)'", cause: "a slip of the pen",
+        wayOut: "name one of: \(known.joined(separator: ", "))")
+    }
+    let definition: BoardDefinition
+    do {
+      definition = try TOMLDecoder(strictDecoding: true).decode(
+        BoardDefinition.self, from: try String(contentsOf: file, encoding: .utf8))
+    } catch {
+      throw BuildProblem(
+        "\(file.path) is not valid: \(error)", cause: "a missing, misspelt or unknown key",
+        wayOut: "compare it with Hardware/qemu-virt/board.toml")
+    }
+    try definition.check(folder: board, file: file)
+    return definition
+  }
+
+  private func check(folder: String, file: URL) throws {
+    let wrong = { (what: String, wayOut: String) in
+      BuildProblem("\(file.path): \(what)", cause: "a slip of the pen", wayOut: wayOut)
+    }
+    guard name == folder else {
+      throw wrong("the name '\(name)' is not that of the folder", "name both alike")
+    }
+    guard loader.offset % 512 == 0, loader.offset >= DiskLayout.tableEnd,
+      loader.offset < DiskLayout.firstPartition
+    else {
+      throw wrong(
+        "a loader at byte \(loader.offset) would overwrite the partition table or a partition",
+        "choose a multiple of 512 from \(DiskLayout.tableEnd) below \(DiskLayout.firstPartition)")
+    }
+    guard !kernel.earlyModules.isEmpty else {
+      throw wrong("earlyModules is empty", "name at least the disk's driver, dm_verity and erofs")
+    }
+  }
+}

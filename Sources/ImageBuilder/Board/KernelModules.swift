@@ -1,0 +1,68 @@
+import Foundation
+
+/// The modules of one kernel and what each needs loaded before it.
+///
+/// Read from the `.modinfo` section of every module, since Debian's package comes without `modules.dep`.
+struct KernelModules: Sendable {
+  struct Module: Equatable, Sendable {
+    let path: String
+    let depends: [String]
+  }
+
+  /// By name, with `-` written as `_`, as the kernel does.
+  private let modules: [String: Module]
+  private let builtIn: Set<String>
+
+  /// - Parameters:
+  ///   - folder: `lib/modules/<version>` of the kernel's package.
+  init(folder: URL) throws {
+    var modules: [String: Module] = [:]
+    for entry in try FileTree.entries(of: folder) where entry.kind == .file {
+      let file = entry.path.split(separator: "/").last.map(String.init) ?? ""
+      guard let dot = file.range(of: ".ko") else { continue }
+      let name = Self.canonical(String(file[..<dot.lowerBound]))
+      modules[name] = Module(path: entry.path, depends: [])
+    }
+    self.modules = modules
+    let list = try? String(contentsOf: folder.appending(path: "modules.builtin"), encoding: .utf8)
+    builtIn = Set(
+      (list ?? "").split(separator: "\n").map { line in
+        Self.canonical(String(line.split(separator: "/").last?.dropLast(3) ?? ""))
+      })
+  }
+
+  static func canonical(_ name: String) -> String { name.replacing("-", with: "_") }
+
+  /// The modules to load for these names, each after what it needs.
+  ///
+  /// - Parameter dependencies: names that a module depends on, asked for one at a time.
+  func order(
+    _ names: [String], board: String, without loaded: [String] = [],
+    dependencies: (Module) async throws -> [String]
+  ) async throws -> [Module] {
+    var ordered: [Module] = []
+    var visited = Set(loaded.map(Self.canonical))
+    for name in names {
+      try await visit(name, board, &visited, &ordered, dependencies)
+    }
+    return ordered
+  }
+
+  private func visit(
+    _ name: String, _ board: String, _ visited: inout Set<String>, _ ordered: inout [Module],
+    _ dependencies: (Module) async throws -> [String]
+  ) async throws {
+    let canonical = Self.canonical(name)
+    guard visited.insert(canonical).inserted, !builtIn.contains(canonical) else { return }
+    guard let module = modules[canonical] else {
+      throw BuildProblem(
+        "the kernel of board '\(board)' has no module '\(name)'",
+        cause: "a slip in board.toml, or the new kernel has it under another name",
+        wayOut: "look for it in the kernel's package, then mend Hardware/\(board)/board.toml")
+    }
+    for dependency in try await dependencies(module) {
+      try await visit(dependency, board, &visited, &ordered, dependencies)
+    }
+    ordered.append(module)
+  }
+}

@@ -1,0 +1,104 @@
+import Foundation
+
+/// A kernel with its modules and device trees, unpacked.
+struct KernelPackage: Sendable {
+  /// As `uname -r` gives it.
+  let version: String
+  /// The plain image, as U-Boot starts it.
+  let image: URL
+  /// `lib/modules`.
+  let moduleFolder: URL
+  let deviceTrees: URL?
+  let modules: KernelModules
+  let shell: Shell
+
+  /// Debian's: a plain image, modules packed with xz, device trees of every board.
+  ///
+  /// - Parameter folder: the package's files.
+  static func debian(
+    _ input: FetchedInput, unpacked folder: URL, shell: Shell
+  ) throws -> KernelPackage {
+    let version = String(input.input.package.dropFirst("linux-image-".count))
+    let modules = folder.appending(path: "usr/lib/modules")
+    return KernelPackage(
+      version: version, image: folder.appending(path: "boot/vmlinuz-\(version)"),
+      moduleFolder: modules,
+      deviceTrees: folder.appending(path: "usr/lib/linux-image-\(version)"),
+      modules: try KernelModules(folder: modules.appending(path: version)),
+      shell: shell)
+  }
+
+  /// Alpine's: an EFI program that unpacks itself, which U-Boot cannot start; what it carries is taken out.
+  static func alpine(root: URL, into folder: URL, shell: Shell) async throws -> KernelPackage {
+    let modules = root.appending(path: "lib/modules")
+    let versions = try FileManager.default.contentsOfDirectory(atPath: modules.path).sorted()
+    let kernel = root.appending(path: "boot/vmlinuz-virt")
+    guard let version = versions.first, let packed = try? Data(contentsOf: kernel) else {
+      throw BuildProblem(
+        "this Alpine root holds no kernel", cause: "a minirootfs comes without one",
+        wayOut: "set the kernel's provider to 'debian' in board.toml")
+    }
+    try makeFolder(folder)
+    let image = folder.appending(path: "Image")
+    let gzip = folder.appending(path: "Image.gz")
+    try payload(ofZboot: packed).write(to: gzip)
+    try await shell.run("unpack-kernel", "gunzip", ["--force", gzip.path])
+    return KernelPackage(
+      version: version, image: image, moduleFolder: modules, deviceTrees: nil,
+      modules: try KernelModules(folder: modules.appending(path: version)), shell: shell)
+  }
+
+  /// The compressed kernel inside an EFI zboot file: its offset and size are two little-endian words at
+  /// byte 8, behind `MZ` and `zimg` (Linux, drivers/firmware/efi/libstub/zboot-header.S).
+  static func payload(ofZboot data: Data) throws -> Data {
+    let word = { (offset: Int) in
+      (0..<4).reduce(0) { $0 | Int(data[data.startIndex + offset + $1]) << (8 * $1) }
+    }
+    guard data.count > 64, data.prefix(2) == Data("MZ".utf8),
+      data[(data.startIndex + 4)..<(data.startIndex + 8)] == Data("zimg".utf8),
+      word(8) + word(12) <= data.count
+    else {
+      throw BuildProblem(
+        "Alpine's kernel is not the self-unpacking file that it used to be",
+        cause: "a new version of Alpine", wayOut: "set the kernel's provider to 'debian' in board.toml")
+    }
+    return data.subdata(in: (data.startIndex + word(8))..<(data.startIndex + word(8) + word(12)))
+  }
+
+  /// The modules to load for these names, in order, unpacked below `folder`.
+  ///
+  /// - Returns: paths below `folder`, which start with the kernel's version.
+  func take(
+    _ names: [String], board: String, after loaded: [String] = [], into folder: URL
+  ) async throws -> (paths: [String], names: [String]) {
+    let ordered = try await modules.order(names, board: board, without: loaded) { module in
+      let text = try await shell.capture(
+        "modinfo", "/usr/sbin/modinfo", ["-F", "depends", source(module).path])
+      return text.split { $0 == "," || $0.isWhitespace }.map(String.init)
+    }
+    var paths: [String] = []
+    var taken: [String] = []
+    for module in ordered {
+      let plain = module.path.hasSuffix(".ko") ? module.path : String(module.path.prefix { $0 != "." }) + ".ko"
+      let path = "\(version)/\(plain)"
+      let target = folder.appending(path: path)
+      try makeFolder(target.deletingLastPathComponent())
+      if module.path.hasSuffix(".ko") {
+        try FileManager.default.copyItem(at: source(module), to: target)
+      } else {
+        let program = module.path.hasSuffix(".xz") ? "xz" : module.path.hasSuffix(".gz") ? "gzip" : "zstd"
+        let packed = target.deletingLastPathComponent()
+          .appending(path: source(module).lastPathComponent)
+        try FileManager.default.copyItem(at: source(module), to: packed)
+        try await shell.run("unpack-module", program, ["-d", "-f", "-q", packed.path])
+      }
+      paths.append(path)
+      taken.append(KernelModules.canonical(target.deletingPathExtension().lastPathComponent))
+    }
+    return (paths, taken)
+  }
+
+  private func source(_ module: KernelModules.Module) -> URL {
+    moduleFolder.appending(path: "\(version)/\(module.path)")
+  }
+}

@@ -1,0 +1,107 @@
+public import Foundation
+
+/// How QEMU is started with an image: one place, so that `make run`, the tests and the benchmark boot
+/// the same machine.
+public struct Emulator: Sendable {
+  /// What the emulated board has its disk on.
+  public enum Disk: String, Sendable, CaseIterable {
+    /// An SD card behind a controller, as on the real boards.
+    case card
+    /// QEMU's own disk, read several times faster.
+    case virtio
+  }
+
+  public static let program = "qemu-system-aarch64"
+  /// A card must have a size that is a power of two; the image grows into it.
+  public static let diskSize = 2 << 30
+
+  public var disk = Disk.card
+  public var memoryMebibytes = 512
+  public var processors = 1
+  /// Port of this machine's loopback that leads to the board's SSH; nil for no way in.
+  public var sshPort: Int?
+
+  public init() {}
+
+  /// - Parameters:
+  ///   - image: the disk, `diskSize` bytes; it is written to.
+  ///   - loader: the boot loader, as `extractLoader` takes it out of the image.
+  public func arguments(image: URL, loader: URL) -> [String] {
+    let device: [String]
+    switch disk {
+    case .card: device = ["-device", "sdhci-pci", "-device", "sd-card,drive=disk"]
+    case .virtio: device = ["-device", "virtio-blk-pci,drive=disk"]
+    }
+    // The guest gets an address and a router, and nothing behind that: `restrict`.
+    let forward = sshPort.map { ",hostfwd=tcp:127.0.0.1:\($0)-:22" } ?? ""
+    return [
+      "-M", "virt", "-cpu", "cortex-a53", "-smp", "\(processors)", "-m", "\(memoryMebibytes)",
+      "-bios", loader.path, "-nographic", "-no-reboot",
+      "-drive", "if=none,id=disk,file=\(image.path),format=raw,cache=unsafe",
+      "-netdev", "user,id=net,restrict=on\(forward)", "-device", "virtio-net-pci,netdev=net,romfile=",
+      "-device", "virtio-rng-pci",
+    ] + device
+  }
+
+  /// Takes the boot loader out of an image: nothing but the one file is needed to boot.
+  public static func extractLoader(from image: URL, board: BoardDefinition, to file: URL) throws {
+    let size = DiskLayout.firstPartition - board.loader.offset
+    let bytes = try ImageFile.open(image).bytes(at: board.loader.offset, count: size)
+    try bytes.write(to: file)
+  }
+
+  /// A copy of an image as a card of `diskSize` bytes, to boot from and write to.
+  public static func makeCard(from image: URL, to card: URL, shell: Shell) async throws {
+    guard exists(image) else {
+      throw BuildProblem(
+        "there is no image \(image.lastPathComponent)", cause: "it has not been built yet",
+        wayOut: "run 'make image' first")
+    }
+    try makeFolder(card.deletingLastPathComponent())
+    try await shell.run(
+      "make-card", "cp", ["--sparse=always", image.path, card.path])
+    try await shell.run("make-card", "truncate", ["-s", "\(diskSize)", card.path])
+  }
+}
+
+/// Boots an image with the console on this terminal.
+public struct InteractiveRun: Sendable {
+  let workspace: Workspace
+
+  public init(workspace: Workspace) { self.workspace = workspace }
+
+  /// Replaces this process by QEMU; Ctrl-A X ends it.
+  ///
+  /// - Parameter fresh: start from the image again and forget what the last run wrote.
+  public func start(board name: String, emulator: Emulator, fresh: Bool) async throws -> Never {
+    guard name == "qemu-virt" else {
+      throw BuildProblem(
+        "QEMU has no machine for board '\(name)'", cause: "only real hardware runs that image",
+        wayOut: "flash it as the README says, or run 'make run BOARD=qemu-virt'")
+    }
+    let board = try BoardDefinition.read(name, in: workspace.hardware)
+    let image = try ImageSet.find(board: name, in: workspace).image
+    let folder = workspace.repository.appending(path: "build/run")
+    let card = folder.appending(path: "\(name).img")
+    let loader = folder.appending(path: "\(name)-loader.bin")
+    if try fresh || !exists(card) || isOlder(card, than: image) {
+      workspace.progress.say("   a fresh card from \(image.lastPathComponent)")
+      try await Emulator.makeCard(from: image, to: card, shell: workspace.shell)
+    }
+    try Emulator.extractLoader(from: card, board: board, to: loader)
+    workspace.progress.say("   the board's console follows; Ctrl-A then X switches it off")
+    let words = [Emulator.program] + emulator.arguments(image: card, loader: loader)
+    var pointers = words.map { strdup($0) } + [nil]
+    execvp(Emulator.program, &pointers)
+    throw BuildProblem(
+      "\(Emulator.program) could not be started", cause: "it is not installed",
+      wayOut: "run 'make setup'")
+  }
+
+  private func isOlder(_ file: URL, than other: URL) throws -> Bool {
+    let date = { (url: URL) in
+      try FileManager.default.attributesOfItem(atPath: url.path)[.modificationDate] as? Date ?? .distantPast
+    }
+    return try date(file) < date(other)
+  }
+}

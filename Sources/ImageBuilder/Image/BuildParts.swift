@@ -1,0 +1,160 @@
+import Base
+import BootPlan
+import Foundation
+import PartitionTable
+
+/// The steps of a build that need most of what is known about it.
+struct BuildParts: Sendable {
+  /// An Alpine root, and what it was made from.
+  struct Alpine: Sendable {
+    let root: URL
+    let origin: String
+    let leftOut: [String]
+    let apk: ApkTool
+    /// A root for this machine's own architecture.
+    let host: URL
+  }
+
+  let workspace: Workspace
+  let options: ImageBuild.Options
+  let inputs: InputStore
+  let recipe: Recipe
+  let board: BoardDefinition
+  let keys: SigningKeys
+  let version: String
+  let scratch: URL
+
+  /// Alpine's root with just the packages of an appliance.
+  func alpine() async throws -> Alpine {
+    let carrier = try await inputs.fetch("alpine-x86_64")
+    let host = try await unpacked(carrier).appending(path: "root")
+    let apk = ApkTool(root: host, shell: workspace.shell)
+    let base = try await provider()
+    let world = AlpinePackages.world.joined(separator: " ")
+    let result = try await recipe.cache.result("alpine-base", inputs: [base.digest, world]) { folder in
+      try await workspace.progress.step("taking Alpine's packages from \(base.origin)") {
+        let root = try makeFolder(folder.appending(path: "root"))
+        let leftOut = try await base.install(AlpinePackages.world, into: root, apk: apk)
+        try FileTree.write(
+          leftOut.sorted().joined(separator: "\n") + "\n", to: folder.appending(path: "left-out"))
+      }
+    }
+    let leftOut = try String(contentsOf: result.appending(path: "left-out"), encoding: .utf8)
+    return Alpine(
+      root: result.appending(path: "root"), origin: base.origin,
+      leftOut: leftOut.split(separator: "\n").map(String.init), apk: apk, host: host)
+  }
+
+  func kernel(_ alpine: Alpine) async throws -> KernelPackage {
+    switch board.kernel.provider {
+    case .debian:
+      let package = try await inputs.fetch("kernel-debian")
+      let folder = try await recipe.cache.result("kernel-debian", inputs: [package.digest]) {
+        try await recipe.extract(deb: package.file, into: $0)
+      }
+      return try KernelPackage.debian(package, unpacked: folder, shell: workspace.shell)
+    case .alpine:
+      let root = try await unpacked(try await inputs.fetch("alpine-aarch64")).appending(path: "root")
+      return try await KernelPackage.alpine(
+        root: root, into: scratch.appending(path: "kernel"), shell: workspace.shell)
+    }
+  }
+
+  func deviceTree(of kernel: KernelPackage) throws -> URL? {
+    guard let path = board.kernel.deviceTree else { return nil }
+    guard let folder = kernel.deviceTrees, exists(folder.appending(path: path)) else {
+      throw BuildProblem(
+        "the kernel of board '\(board.name)' brings no device tree '\(path)'",
+        cause: "a slip in board.toml, or a kernel for other machines",
+        wayOut: "look into the kernel's package, then mend Hardware/\(board.name)/board.toml")
+    }
+    return folder.appending(path: path)
+  }
+
+  /// The finished root as a folder.
+  func root(
+    _ alpine: Alpine, programs: BoardPrograms, dropbear: URL, modules: [String]
+  ) async throws -> URL {
+    let recipes = try PackageBuilder.recipes(in: workspace)
+    let builder = PackageBuilder(
+      workspace: workspace, apk: alpine.apk, keys: keys, version: version)
+    let stripped = scratch.appending(path: "programs")
+    let index = try await builder.build(
+      recipes, into: scratch.appending(path: "packages"),
+      program: { try await programs.build($0, into: stripped).file },
+      binary: { path in
+        let parts = path.split(separator: "/", maxSplits: 1)
+        guard parts.count == 2, parts[0] == "dropbear" else {
+          throw BuildProblem(
+            "a package names the binary '\(path)'", cause: "no recipe makes that",
+            wayOut: "write dropbear/bin/NAME, or add the recipe to BuildParts")
+        }
+        return dropbear.appending(path: String(parts[1]))
+      })
+    let root = try makeFolder(scratch.appending(path: "root"))
+    try await workspace.progress.step("putting the root together") {
+      try await RootBuilder(
+        workspace: workspace, apk: alpine.apk, hostAlpine: alpine.host, keys: keys,
+        definition: board
+      ).build(
+        root, base: alpine.root, packages: recipes.map(\.name), index: index, modules: modules,
+        moduleFolder: scratch.appending(path: "late"))
+    }
+    return root
+  }
+
+  func manifest(
+    alpine: Alpine, kernel: KernelPackage, root: URL, rootImage: RootImage, disk: DiskImage
+  ) async throws -> Manifest {
+    let database = try PackageDatabase(
+      parsing: String(contentsOf: root.appending(path: "lib/apk/db/installed"), encoding: .utf8))
+    let table = try DiskLayout.table(seed: disk.seed)
+    let part = { (name: String, file: URL, offset: Int) in
+      Manifest.Part(
+        name: name, offset: offset, size: try fileSize(file), sha256: try Digest.of(file: file))
+    }
+    let start = { (name: String) in Int(table.partition(named: name)?.first ?? 0) * sectorSize }
+    return Manifest(
+      board: board.name, version: version, keys: keys.kind, kernel: kernel.version,
+      rootHash: Text.hex(rootImage.verity.rootHash), verityDataSize: Int(rootImage.verity.dataSize),
+      veritySalt: Text.hex(rootImage.verity.salt), alpine: alpine.origin, leftOut: alpine.leftOut,
+      inputs: await inputs.used.map {
+        Manifest.InputEntry(
+          id: $0.input.id, package: $0.input.package, version: $0.input.version,
+          files: $0.input.files, substituted: $0.isSubstitute)
+      }.sorted { $0.id < $1.id },
+      packages: database.packages.map {
+        Manifest.PackageEntry(name: $0.name, version: $0.version, license: $0.license)
+      }.sorted { $0.name < $1.name },
+      parts: [
+        try part("loader", disk.loader, board.loader.offset),
+        try part("boot_a", disk.boot.file, start("boot_a")),
+        try part("root_a", disk.root.file, start("root_a")),
+      ])
+  }
+
+  private func provider() async throws -> any AlpineBase {
+    if let mirror = options.mirror {
+      return MirrorAlpine(
+        tarball: try mirror.tarball.map { file in
+          guard let digest = mirror.tarballDigest else {
+            throw BuildProblem(
+              "the tarball \(file.lastPathComponent) comes without a checksum",
+              cause: "--alpine-sha256 was not given",
+              wayOut: "give the SHA-256 that Alpine publishes beside the file")
+          }
+          return MirrorAlpine.Tarball(file: file, sha256: digest)
+        }, repositories: mirror.repositories, keys: mirror.keys, shell: workspace.shell)
+    }
+    let carrier = try await inputs.fetch("alpine-aarch64")
+    return CarriedAlpine(carrier: carrier, found: try await unpacked(carrier).appending(path: "root"))
+  }
+
+  private func unpacked(_ carrier: FetchedInput) async throws -> URL {
+    try await recipe.cache.result("unpacked-\(carrier.input.id)", inputs: [carrier.digest]) { folder in
+      try await workspace.progress.step("unpacking \(carrier.input.files[0].name)") {
+        _ = try await CarriedAlpine.unpack(carrier, shell: workspace.shell, into: folder)
+      }
+    }
+  }
+}
