@@ -27,8 +27,12 @@ public struct ByteReader {
     return bytes[offset]
   }
 
-  public mutating func u16() throws(BytesError) -> UInt16 { UInt16(truncatingIfNeeded: try integer(width: 2)) }
-  public mutating func u32() throws(BytesError) -> UInt32 { UInt32(truncatingIfNeeded: try integer(width: 4)) }
+  public mutating func u16() throws(BytesError) -> UInt16 {
+    UInt16(truncatingIfNeeded: try integer(width: 2))
+  }
+  public mutating func u32() throws(BytesError) -> UInt32 {
+    UInt32(truncatingIfNeeded: try integer(width: 4))
+  }
   public mutating func u64() throws(BytesError) -> UInt64 { try integer(width: 8) }
 
   public mutating func take(_ count: Int) throws(BytesError) -> [UInt8] {

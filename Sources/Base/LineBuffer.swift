@@ -1,4 +1,5 @@
-/// Cuts a stream of bytes into lines and never holds more than one bound's worth of them.
+/// Cuts a stream of bytes into lines: holds the bytes of one unfinished line up to a bound, and the
+/// lines of what was appended until they are taken.
 public struct LineBuffer {
   public enum Line: Equatable {
     case whole([UInt8])

@@ -13,10 +13,11 @@ public enum Measurements {
     var available: UInt64?
     for line in Text.lines(bytes) {
       let words = Text.words(line)
-      guard words.count == 3, let value = Text.decimal(words[1]) else { continue }
+      guard words.count == 3, let kibibytes = Text.decimal(words[1]), kibibytes <= UInt64.max / 1024
+      else { continue }
       switch Text.string(words[0]) {
-      case "MemTotal:": total = value * 1024
-      case "MemAvailable:": available = value * 1024
+      case "MemTotal:": total = kibibytes * 1024
+      case "MemAvailable:": available = kibibytes * 1024
       default: break
       }
     }

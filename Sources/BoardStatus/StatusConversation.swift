@@ -30,7 +30,8 @@ public struct StatusConversation: Sendable {
       return .answer(question)
     }
     if received.contains(0x0A) {
-      return .refuse("{\"error\":\"unknown question; ask 'status', 'version', with ' json' or without\"}\n")
+      return .refuse(
+        "{\"error\":\"unknown question; ask 'status', 'version', with ' json' or without\"}\n")
     }
     if received.count > Self.questionMax {
       return .refuse("{\"error\":\"the question is longer than 64 bytes\"}\n")

@@ -48,20 +48,27 @@ extension StatusReport {
     var lines = [problems.isEmpty ? host + " is well" : host + " needs attention"]
     for problem in problems { lines.append("  ! " + problem) }
     let put = { (name: String, value: String) in
-      var padded = "  " + name
+      // At least one space: a service may have a longer name than the column is wide.
+      var padded = "  " + name + " "
       while padded.utf8.count < 14 { padded += " " }
       lines.append(padded + value)
     }
     put("board", board + ", firmware " + version + ", " + keys + " keys")
     put("slot", slot + " on " + disk + ", kernel " + kernel)
-    put("up", Self.duration(uptimeMilliseconds / 1000) + ", ready after "
-      + Text.thousandths(Int64(clamping: readyMilliseconds)) + " s")
+    put(
+      "up",
+      Self.duration(uptimeMilliseconds / 1000) + ", ready after "
+        + Text.thousandths(Int64(clamping: readyMilliseconds)) + " s")
     if let memory {
-      put("memory", Text.size(memory.availableBytes) + " of " + Text.size(memory.totalBytes) + " free")
+      put(
+        "memory", Text.size(memory.availableBytes) + " of " + Text.size(memory.totalBytes) + " free"
+      )
     }
     if let data {
-      put("data", Text.size(data.availableBytes) + " of " + Text.size(data.totalBytes) + " free, "
-        + dataState)
+      put(
+        "data",
+        Text.size(data.availableBytes) + " of " + Text.size(data.totalBytes) + " free, "
+          + dataState)
     } else {
       put("data", dataState)
     }

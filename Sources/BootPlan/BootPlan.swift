@@ -102,7 +102,8 @@ extension BootPlan {
       return BootPlan(
         board: try line("board").text, version: try line("version").text,
         keys: try line("keys").text, built: try number("built"),
-        verity: Verity(dataSize: size, rootHash: try hash("root-hash"), salt: try hash("root-salt")),
+        verity: Verity(
+          dataSize: size, rootHash: try hash("root-hash"), salt: try hash("root-salt")),
         earlyModules: early, lateModules: late)
     }
 

@@ -43,7 +43,9 @@ public struct DeviceMapper: ~Copyable {
   }
 
   /// - Returns: the device number that the kernel filled in.
-  private func run(_ command: Command, _ name: String, payload: [UInt8]) throws(SystemError) -> UInt64 {
+  private func run(_ command: Command, _ name: String, payload: [UInt8]) throws(SystemError)
+    -> UInt64
+  {
     var writer = ByteWriter(capacity: Self.bufferSize)
     writer.u32(4)
     writer.u32(0)

@@ -13,7 +13,9 @@ public enum LocalSocket {
   }
 
   /// Nil when nobody waits.
-  public static func accept(_ listener: borrowing FileDescriptor) throws(SystemError) -> FileDescriptor? {
+  public static func accept(_ listener: borrowing FileDescriptor) throws(SystemError)
+    -> FileDescriptor?
+  {
     let result = sky_accept(listener.number)
     if result == -Int64(SKY_ERROR_AGAIN) { return nil }
     return FileDescriptor(owning: Int32(try check(result, "accept", "a connection")))

@@ -33,7 +33,8 @@ public enum System {
   /// Makes `path` the root of this process for good.
   public static func changeRoot(to path: String) throws(SystemError) {
     try check(unsafe sky_change_folder(path), "enter", path)
-    try check(unsafe sky_mount(".", "/", "", MountFlags.move.rawValue, ""), "move the root to", path)
+    try check(
+      unsafe sky_mount(".", "/", "", MountFlags.move.rawValue, ""), "move the root to", path)
     try check(unsafe sky_change_root("."), "change root to", path)
     try check(unsafe sky_change_folder("/"), "enter", "/")
   }
@@ -66,8 +67,10 @@ public enum System {
 
   /// Replaces this program; returns only with an error.
   public static func execute(_ arguments: [String], environment: [String]) -> SystemError {
-    let result = unsafe withPointers(arguments) { (list: UnsafePointer<UnsafePointer<CChar>?>) -> Int64 in
-      unsafe withPointers(environment) { (variables: UnsafePointer<UnsafePointer<CChar>?>) -> Int64 in
+    let result = unsafe withPointers(arguments) {
+      (list: UnsafePointer<UnsafePointer<CChar>?>) -> Int64 in
+      unsafe withPointers(environment) {
+        (variables: UnsafePointer<UnsafePointer<CChar>?>) -> Int64 in
         unsafe sky_execute(list, variables)
       }
     }
@@ -78,7 +81,8 @@ public enum System {
   ///
   /// - Returns: its exit status, or 256 + the signal that ended it.
   public static func run(_ arguments: [String], inRoot root: String) throws(SystemError) -> Int {
-    let result = unsafe withPointers(arguments) { (list: UnsafePointer<UnsafePointer<CChar>?>) -> Int64 in
+    let result = unsafe withPointers(arguments) {
+      (list: UnsafePointer<UnsafePointer<CChar>?>) -> Int64 in
       unsafe withPointers([]) { (variables: UnsafePointer<UnsafePointer<CChar>?>) -> Int64 in
         unsafe sky_run(root, list, variables)
       }

@@ -10,7 +10,9 @@ struct Header {
   let entriesSector: UInt64
   let entriesChecksum: UInt32
 
-  init(_ bytes: [UInt8], at sector: UInt64, diskSectors available: UInt64) throws(PartitionTableError) {
+  init(_ bytes: [UInt8], at sector: UInt64, diskSectors available: UInt64)
+    throws(PartitionTableError)
+  {
     var reader = ByteReader(bytes)
     guard let signature = try? reader.take(8), signature == Self.signature,
       let fields = try? Fields(&reader)

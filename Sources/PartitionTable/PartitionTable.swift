@@ -52,7 +52,9 @@ public struct PartitionTable: Equatable, Sendable {
   /// Sectors that the table was made for; the backup header is the last of them.
   public private(set) var diskSectors: UInt64
 
-  public init(diskID: GUID, diskSectors: UInt64, partitions: [Partition]) throws(PartitionTableError) {
+  public init(diskID: GUID, diskSectors: UInt64, partitions: [Partition])
+    throws(PartitionTableError)
+  {
     self.diskID = diskID
     self.diskSectors = diskSectors
     self.partitions = partitions
@@ -70,7 +72,9 @@ public struct PartitionTable: Equatable, Sendable {
   ///
   /// - Parameter alignment: sectors that the stretched partition's size is a multiple of.
   /// - Returns: nil where there is nothing to gain.
-  public func grown(to sectors: UInt64, alignment: UInt64) throws(PartitionTableError) -> PartitionTable? {
+  public func grown(to sectors: UInt64, alignment: UInt64) throws(PartitionTableError)
+    -> PartitionTable?
+  {
     guard sectors > diskSectors, let tail = partitions.last else { return nil }
     let available = sectors - Self.entrySectors - 2 - tail.first + 1
     let size = available / alignment * alignment

@@ -1,4 +1,4 @@
-import Base
+public import Base
 
 /// A disk with a volatile write cache, whose power can be cut at any write.
 ///

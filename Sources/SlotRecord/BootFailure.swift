@@ -39,7 +39,11 @@ public struct BootFailure: Equatable, Sendable {
   }
 
   public func encoded() -> [UInt8] {
-    let text = Array(reason.utf8.prefix(Self.reasonMax))
+    let whole = Array(reason.utf8)
+    var length = min(whole.count, Self.reasonMax)
+    // Never in the middle of a character: what is read back must be what was written.
+    while length < whole.count, whole[length] & 0xC0 == 0x80 { length -= 1 }
+    let text = Array(whole[..<length])
     var writer = ByteWriter(capacity: sectorSize)
     writer.append(Self.magic)
     writer.u8(Self.version)

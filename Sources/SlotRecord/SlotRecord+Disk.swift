@@ -40,14 +40,17 @@ extension SlotRecord {
     }
   }
 
-  /// Writes the backup and then the record itself, each flushed before the next, so that one of the
-  /// two is whole whenever the power goes.
+  /// Writes both copies, each flushed before the next and the one that nobody relies on first, so that
+  /// one of the two is whole whenever the power goes.
   public func write<Disk: BlockStorage & ~Copyable>(
     to disk: inout Disk, misc: UInt64
   ) throws(SlotRecordError) {
+    let isPrimaryWhole = (try? Self.read(at: Self.primaryOffset, from: disk, misc: misc)) != nil
+    let first = isPrimaryWhole ? Self.backupOffset : Self.primaryOffset
+    let second = isPrimaryWhole ? Self.primaryOffset : Self.backupOffset
     do throws(StorageError) {
-      try MiscField(base: misc, offset: Self.backupOffset).write(encoded(), to: &disk)
-      try MiscField(base: misc, offset: Self.primaryOffset).write(encoded(), to: &disk)
+      try MiscField(base: misc, offset: first).write(encoded(), to: &disk)
+      try MiscField(base: misc, offset: second).write(encoded(), to: &disk)
     } catch {
       throw .storage(error)
     }

@@ -38,7 +38,7 @@ public struct SlotRecord: Equatable, Sendable {
     /// A slot that holds nothing to boot.
     public static let empty = State(priority: 0, tries: 0, isProven: false)
 
-    /// As U-Boot's `ab_select.c` sees it: even a proven slot needs a try left.
+    /// As U-Boot's `boot/android_ab.c` sees it: even a proven slot needs a try left.
     public var isBootable: Bool { !isCorrupt && tries > 0 }
   }
 

@@ -52,7 +52,9 @@ struct ControlServer: ~Copyable {
   private func serve(_ client: Client) {
     do throws(SystemError) {
       if !client.isAnswered {
-        switch client.conversation.receive(try client.file.read(upTo: StatusConversation.questionMax)) {
+        switch client.conversation.receive(
+          try client.file.read(upTo: StatusConversation.questionMax))
+        {
         case .wait: return
         case .answer(let question): client.reply = Array(sampler.sample().answer(to: question).utf8)
         case .refuse(let text): client.reply = Array(text.utf8)

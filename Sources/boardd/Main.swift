@@ -3,7 +3,8 @@ import LinuxIO
 
 /// The board daemon: knows what this board runs and how it fares, and tells who asks.
 @c(boardd_main)
-public func run(_ argc: Int32, _ argv: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Int32 {
+public func run(_ argc: Int32, _ argv: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Int32
+{
   System.ignoreBrokenPipes()
   do throws(SystemError) {
     let now = Clock.bootMilliseconds

@@ -30,7 +30,8 @@ enum Command {
     case "console" where words.count == 1: return .console
     case "help", "--help", "-h": return .help
     case "status", "version", "console":
-      return .wrong("sky " + name + ": does not take '" + (words.last ?? "") + "'; see 'sky help'\n")
+      return .wrong(
+        "sky " + name + ": does not take '" + (words.last ?? "") + "'; see 'sky help'\n")
     default:
       return .wrong("sky: there is no command '" + name + "'; 'sky help' lists them\n")
     }

@@ -90,7 +90,8 @@ struct Boot {
     // Version 1, data and hash device, both block sizes, data blocks, first hash block: the tree
     // follows the data, without a superblock of its own.
     let parameters =
-      "1 " + partition.path + " " + partition.path + " " + size + " " + size + " \(blocks) \(blocks)"
+      "1 " + partition.path + " " + partition.path + " " + size + " " + size
+      + " \(blocks) \(blocks)"
       + " sha256 " + Text.hex(verity.rootHash) + " " + Text.hex(verity.salt)
     try system { () throws(SystemError) in
       let mapper = try DeviceMapper()

@@ -25,13 +25,16 @@ struct DataPartition {
       return "repaired"
     }
     // Its bytes stay as they are for whoever can save something; the board works meanwhile.
-    try? System.mount("tmpfs", on: root + "/data", type: "tmpfs", .inert, options: "mode=0755,size=64m")
-    return "damaged beyond repair (e2fsck gave \(status ?? -1)); this boot keeps its state in memory"
+    try? System.mount(
+      "tmpfs", on: root + "/data", type: "tmpfs", .inert, options: "mode=0755,size=64m")
+    return
+      "damaged beyond repair (e2fsck gave \(status ?? -1)); this boot keeps its state in memory"
   }
 
   private func attach() throws(SystemError) {
     try System.mount(
-      device, on: root + "/data", type: "ext4", [.inert, .noAccessTime], options: "errors=remount-ro")
+      device, on: root + "/data", type: "ext4", [.inert, .noAccessTime],
+      options: "errors=remount-ro")
   }
 
   /// What ext4 itself noted in the superblock during earlier boots.

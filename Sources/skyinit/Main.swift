@@ -3,9 +3,11 @@ import SlotRecord
 
 /// The first program of a boot, in the signed initramfs: opens the verified root and hands over.
 @c(skyinit_main)
-public func run(_ argc: Int32, _ argv: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Int32 {
+public func run(_ argc: Int32, _ argv: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Int32
+{
   guard System.processID == 1 else {
-    StandardStream.error.write("skyinit is the first program of a boot and does nothing elsewhere\n")
+    StandardStream.error.write(
+      "skyinit is the first program of a boot and does nothing elsewhere\n")
     return 2
   }
   var boot = Boot()

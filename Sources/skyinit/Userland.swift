@@ -13,7 +13,8 @@ struct Userland {
   func mount() throws(SystemError) {
     try System.mount("proc", on: root + "/proc", type: "proc", .inert)
     try System.mount("sysfs", on: root + "/sys", type: "sysfs", .inert)
-    try System.mount("devtmpfs", on: root + "/dev", type: "devtmpfs", .noSetUser, options: "mode=0755")
+    try System.mount(
+      "devtmpfs", on: root + "/dev", type: "devtmpfs", .noSetUser, options: "mode=0755")
     for folder in ["pts", "shm"] { try Files.makeFolder(root + "/dev/" + folder) }
     try System.mount(
       "devpts", on: root + "/dev/pts", type: "devpts", [.noSetUser, .noExecute],
@@ -27,7 +28,9 @@ struct Userland {
     // Without this no service could be given a bound of its own.
     let controllers = try FileDescriptor(root + "/sys/fs/cgroup/cgroup.subtree_control", .write)
     try controllers.write(Array("+cpu +memory +pids".utf8))
-    for folder in ["/run/skyminer", "/run/openrc", "/var/log", "/var/cache", "/var/lib", "/var/spool"] {
+    for folder in [
+      "/run/skyminer", "/run/openrc", "/var/log", "/var/cache", "/var/lib", "/var/spool",
+    ] {
       try Files.makeFolder(root + folder)
     }
     try Files.makeFolder(root + "/var/empty", mode: 0o555)
@@ -98,8 +101,9 @@ struct Userland {
     }
   }
 
-  /// OpenRC needs seconds to work out how services depend on each other. The image builder has done
-  /// that already; the result only has to be younger than the scripts.
+  /// Takes over how services depend on each other, which OpenRC would need seconds to work out.
+  ///
+  /// The image builder has done that already; the result only has to be younger than the scripts.
   private func copyServiceState() throws(SystemError) {
     let states = [
       "daemons", "exclusive", "failed", "hotplugged", "inactive", "init.d", "options", "scheduled",
@@ -115,7 +119,9 @@ struct Userland {
   /// Eight boards of one image must differ by name on the first day: the address of the network card
   /// does that until the owner gives a better one.
   private var hostName: String {
-    guard let line = try? Files.read("/sys/class/net/eth0/address", limit: 17) else { return "miner" }
+    guard let line = try? Files.read("/sys/class/net/eth0/address", limit: 17) else {
+      return "miner"
+    }
     let digits = line.filter { $0 != 0x3A }
     guard digits.count == 12 else { return "miner" }
     return "miner-" + Text.string(digits[6...])
@@ -124,7 +130,8 @@ struct Userland {
   /// Takes the owner's SSH keys from the partition and lets go of it.
   private func readConfig(_ device: String) throws(SystemError) {
     try Files.makeFolder("/config")
-    try System.mount(device, on: "/config", type: "vfat", [.readOnly, .inert], options: "umask=077")
+    try System.mount(
+      device, on: "/config", type: "vfat", [.readOnly, .inert], options: "umask=077")
     let path = "/config/authorized_keys"
     let keys = Files.exists(path) ? try Files.read(path, limit: Self.authorizedKeysMax) : []
     try System.unmount("/config")

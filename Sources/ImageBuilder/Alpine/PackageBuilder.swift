@@ -106,8 +106,16 @@ struct PackageBuilder: Sendable {
     return try names.map { name in
       let file = folder.appending(path: "\(name)/package.toml")
       do {
-        return try TOMLDecoder(strictDecoding: true).decode(
+        let recipe = try TOMLDecoder(strictDecoding: true).decode(
           PackageRecipe.self, from: try String(contentsOf: file, encoding: .utf8))
+        guard recipe.name == name else {
+          throw BuildProblem(
+            "\(file.path) calls the package '\(recipe.name)'", cause: "the folder was renamed",
+            wayOut: "name folder and package alike")
+        }
+        return recipe
+      } catch let problem as BuildProblem {
+        throw problem
       } catch {
         throw BuildProblem(
           "\(file.path) is not valid: \(error)", cause: "a missing, misspelt or unknown key",

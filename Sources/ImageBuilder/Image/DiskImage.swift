@@ -45,7 +45,7 @@ struct DiskImage: Sendable {
     let serial = DiskLayout.identifier(seed, "config").text.prefix(8)
     try await shell.run(
       "mkfs-config", "/usr/sbin/mkfs.vfat",
-      ["--invariant", "-F", "32", "-s", "1", "-n", "SKYCONFIG", "-i", String(serial), file.path])
+      ["--invariant", "-F", "16", "-n", "SKYCONFIG", "-i", String(serial), file.path])
     let note = scratch.appending(path: "README.TXT")
     try FileTree.write(Self.note, to: note)
     // mtools keep a file's time only when told to, and know time zones: both are pinned.

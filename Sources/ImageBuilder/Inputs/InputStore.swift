@@ -137,6 +137,12 @@ actor InputStore {
         }
         newest.files.append(try keep(draft, expected: nil))
       }
+      guard !newest.files.isEmpty else {
+        throw BuildProblem(
+          "no archive of \(entry.package) can be fetched",
+          cause: "the mirror lists files that it does not have",
+          wayOut: "try again later, or point the machine's apt at another mirror")
+      }
       newest.version = try await sourceVersion(entry)
     case .python:
       let draft = try await pip.download(

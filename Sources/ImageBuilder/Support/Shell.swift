@@ -24,7 +24,7 @@ public struct Shell: Sendable {
       FilePath(log.path), .writeOnly, options: [.create, .truncate], permissions: .ownerReadWrite)
     let result = try await start(program, step) {
       try await Subprocess.run(
-        .name(program), arguments: Arguments(arguments), environment: Self.merged(environment),
+        Self.executable(program), arguments: Arguments(arguments), environment: Self.merged(environment),
         workingDirectory: folder.map { FilePath($0.path) }, input: .none,
         output: .fileDescriptor(file, closeAfterSpawningProcess: true),
         error: .combinedWithOutput)
@@ -45,7 +45,7 @@ public struct Shell: Sendable {
       FilePath(log.path), .writeOnly, options: [.create, .truncate], permissions: .ownerReadWrite)
     let result = try await start(program, step) {
       try await Subprocess.run(
-        .name(program), arguments: Arguments(arguments), environment: Self.merged(environment),
+        Self.executable(program), arguments: Arguments(arguments), environment: Self.merged(environment),
         workingDirectory: folder.map { FilePath($0.path) }, input: .none,
         output: .string(limit: 64 << 20),
         error: .fileDescriptor(file, closeAfterSpawningProcess: true))
@@ -75,6 +75,11 @@ public struct Shell: Sendable {
       "\(step): '\(program)' ended with status \(status)\n\(tail)",
       cause: "see the last lines above; all of them are in \(log.path)",
       wayOut: "mend that and start again; finished steps are kept")
+  }
+
+  /// A bare name is looked for in PATH.
+  private static func executable(_ program: String) -> Executable {
+    program.contains("/") ? .path(FilePath(program)) : .name(program)
   }
 
   private static func status(_ status: TerminationStatus) -> Int {
