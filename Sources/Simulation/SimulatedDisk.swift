@@ -20,6 +20,9 @@ public struct SimulatedDisk: BlockStorage {
     random = SplitMix64(seed: seed)
   }
 
+  /// The same contents with another fate, so that many runs share the work of preparing them.
+  public mutating func reseed(_ seed: UInt64) { random = SplitMix64(seed: seed) }
+
   public var sectorCount: UInt64 { UInt64(medium.count) }
 
   public func read(sector: UInt64, count: Int) throws(StorageError) -> [UInt8] {

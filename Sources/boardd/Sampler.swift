@@ -7,7 +7,8 @@ import LinuxIO
 ///
 /// Everything is read when it is asked for: an idle board does nothing.
 struct Sampler {
-  private static let processesMax = 1024
+  /// Processes of one service that are looked at.
+  private static let processesMax = 256
 
   private let base: StatusReport
 
@@ -56,11 +57,10 @@ struct Sampler {
   }
 
   private func services() -> [ServiceStatus] {
-    let resident = residentBytes()
     var services: [ServiceStatus] = []
     for name in (try? Files.list("/etc/runlevels/default")) ?? [] {
       services.append(
-        ServiceStatus(name: name, state: state(of: name), residentBytes: resident[name]))
+        ServiceStatus(name: name, state: state(of: name), residentBytes: residentBytes(of: name)))
     }
     return services
   }
@@ -73,19 +73,22 @@ struct Sampler {
     return .stopped
   }
 
-  /// Memory by name of the program; several processes of one name are summed.
-  private func residentBytes() -> [String: UInt64] {
-    var sums: [String: UInt64] = [:]
-    let pageSize = System.pageSize
-    for process in ((try? Files.list("/proc")) ?? []).prefix(Self.processesMax) {
-      guard Text.decimal(Array(process.utf8)) != nil else { continue }
-      let name = firstLine("/proc/" + process + "/comm")
-      guard let statm = try? Files.read("/proc/" + process + "/statm"),
-        let pages = Measurements.residentPages(statm: statm), pages > 0
+  /// Memory of the processes in a service's control group, without those that only watch over it.
+  private func residentBytes(of service: String) -> UInt64? {
+    let group = "/sys/fs/cgroup/openrc." + service + "/cgroup.procs"
+    guard let bytes = try? Files.read(group) else { return nil }
+    var sum: UInt64 = 0
+    for process in Text.lines(bytes).prefix(Self.processesMax) {
+      let folder = "/proc/" + Text.string(process)
+      // The kernel keeps 15 characters of a name.
+      let name = firstLine(folder + "/comm")
+      guard name != "supervise-daemo", name != "logger",
+        let statm = try? Files.read(folder + "/statm"),
+        let pages = Measurements.residentPages(statm: statm)
       else { continue }
-      sums[name] = (sums[name] ?? 0) + pages * pageSize
+      sum += pages * System.pageSize
     }
-    return sums
+    return sum == 0 ? nil : sum
   }
 
   private func firstLine(_ path: String) -> String {
