@@ -1,4 +1,4 @@
-public import Base
+import Base
 
 /// Numbers that the kernel gives as text, each parsed strictly; nil where the text is not as documented.
 public enum Measurements {

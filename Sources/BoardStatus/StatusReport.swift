@@ -1,4 +1,4 @@
-public import Base
+import Base
 
 /// All that a board says of itself: what it runs, from which slot, and how it fares.
 public struct StatusReport: Equatable, Sendable {

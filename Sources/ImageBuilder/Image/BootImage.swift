@@ -30,15 +30,13 @@ struct BootImage: Sendable {
     return archive.finished()
   }
 
+  /// - Parameter kernel: the plain image, packed with gzip.
   static func make(
     kernel: URL, initramfs: Data, deviceTree: URL?, title: String, keys: SigningKeys, tools: URL,
     to file: URL, shell: Shell
   ) async throws -> BootImage {
     let folder = try makeFolder(file.deletingLastPathComponent().appending(path: "boot-parts"))
-    let plain = folder.appending(path: "kernel")
-    try FileManager.default.copyItem(at: kernel, to: plain)
-    // LZ4 unpacks no faster in U-Boot and is longer to read from a card.
-    try await shell.run("pack-kernel", "gzip", ["-9", "-n", "--force", plain.path])
+    try FileManager.default.copyItem(at: kernel, to: folder.appending(path: "kernel.gz"))
     let ramdisk = folder.appending(path: "initramfs")
     try initramfs.write(to: ramdisk)
     try await shell.run(

@@ -1,5 +1,4 @@
 import BootPlan
-import Crypto
 public import Foundation
 
 /// One build of one board's image, from the lock to the signed files.
@@ -53,6 +52,21 @@ public struct ImageBuild: Sendable {
       contentsOf: workspace.repository.appending(path: "VERSION"), encoding: .utf8
     ).trimmingCharacters(in: .whitespacesAndNewlines)
     let keys = try await SigningKeys.open(workspace, release: options.keys)
+    let stamp = try BuildStamp(workspace: workspace, options: options, keys: keys)
+    // A mirror may have changed without anything here having done so.
+    if options.mirror == nil, stamp.isCurrent {
+      workspace.progress.say("   nothing has changed since the last build")
+      return workspace.images(board: board.name)
+    }
+    try stamp.clear()
+    let folder = try await build(board, version: version, keys: keys)
+    try stamp.write()
+    return folder
+  }
+
+  private func build(
+    _ board: BoardDefinition, version: String, keys: SigningKeys
+  ) async throws -> URL {
     let scratch = workspace.repository.appending(path: "build/scratch-\(board.name)")
     try remove(scratch)
     try makeFolder(scratch)
@@ -89,7 +103,7 @@ public struct ImageBuild: Sendable {
       program: first.file, plan: plan, modules: scratch.appending(path: "early"))
     let boot = try await workspace.progress.step("packing and signing the boot image") {
       try await BootImage.make(
-        kernel: kernel.image, initramfs: initramfs,
+        kernel: try await parts.packed(kernel), initramfs: initramfs,
         deviceTree: try parts.deviceTree(of: kernel), title: "skyminer \(board.name) \(version)",
         keys: keys, tools: tools, to: scratch.appending(path: "boot.itb"), shell: workspace.shell)
     }

@@ -1,0 +1,90 @@
+# Everything starts here; `make help` lists it. What a target needs on the machine it installs itself
+# where it may, and otherwise names.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+BOARD ?= qemu-virt
+# A folder of release keys (`make keys FOLDER=...`), and a program that signs images elsewhere.
+KEYS ?=
+SIGNER ?=
+SEED ?= 1
+
+skyimage := .build/debug/skyimage
+images := build/images/$(BOARD)
+key_options := $(if $(KEYS),--keys $(KEYS)) $(if $(SIGNER),--signer $(SIGNER))
+
+.PHONY: help
+help: ## This list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 26
+
+.PHONY: tool
+tool:
+	@command -v swift >/dev/null || { echo 'Swift 6.3 is not in PATH: install the toolchain from swift.org first' >&2; exit 1; }
+	@swift build --product skyimage 2>&1 | { grep -vE "couldn't find pc file|^(Building|Build of|\[|Fetch|Comput|Creat|Working|Updat)" || true; }; exit "$${PIPESTATUS[0]}"
+
+.PHONY: setup
+setup: tool ## Install the Debian packages that building and testing need
+	@$(skyimage) setup
+
+.PHONY: image
+image: setup ## Build the signed image of BOARD (qemu-virt, orangepi-prime)
+	@$(skyimage) build $(BOARD) $(key_options)
+
+.PHONY: run
+run: image ## Boot the image in QEMU; FRESH=1 forgets what earlier runs wrote, SSH=port opens a way in
+	@$(skyimage) run $(BOARD) $(if $(FRESH),--fresh) $(if $(SSH),--ssh-port $(SSH))
+
+.PHONY: verify
+verify: setup ## Check the image of BOARD with the tools that will read it
+	@$(skyimage) verify $(BOARD)
+
+.PHONY: sdk
+sdk: setup ## Build the Swift SDK for the board and print how to use it
+	@$(skyimage) sdk
+
+# The host's copies of the C libraries, so that tests link what boards have.
+.PHONY: libraries
+libraries: setup
+	@mkdir -p build && $(skyimage) sdk --host >build/pkg-config-path
+
+.PHONY: test
+test: check image libraries ## All tests: unit, simulated disks, the finished image, boots in QEMU
+	@$(skyimage) build orangepi-prime $(key_options)
+	PKG_CONFIG_PATH="$$(cat build/pkg-config-path)" swift test --no-parallel
+
+.PHONY: simulate
+simulate: libraries ## Replay one run of the simulations with SEED=n
+	PKG_CONFIG_PATH="$$(cat build/pkg-config-path)" SKYMINER_SEED=$(SEED) swift test --filter simulated
+
+.PHONY: check
+check: setup ## Formatting, shell scripts, spelling
+	@ImageBuilder/check.sh
+
+.PHONY: format
+format: setup ## Format all sources
+	@swift format --in-place --recursive --parallel Sources Tests Package.swift
+	@shfmt -w -i 2 -ci ImageBuilder/*.sh ImageBuilder/Recipes ImageBuilder/SDK/*.sh .ci/run
+
+.PHONY: bench-image
+bench-image: image ## Sizes, build times, memory, and the time to ready beside stock Alpine
+	@$(skyimage) bench $(BOARD)
+
+.PHONY: campaign-reproducible
+campaign-reproducible: setup ## Two cold builds in two checkouts with shuffled files: the same bytes (half an hour)
+	@ImageBuilder/reproduce.sh cold
+
+.PHONY: campaign-power-cuts
+campaign-power-cuts: image libraries ## Cut the power CUTS times (1000) in first boots
+	PKG_CONFIG_PATH="$$(cat build/pkg-config-path)" SKYMINER_CUTS=$${CUTS:-1000} swift test --filter 'power cut'
+
+.PHONY: keys
+keys: setup ## Make release keys in FOLDER, which must not exist and lie outside the checkout
+	@$(skyimage) keys "$(FOLDER)"
+
+.PHONY: relock
+relock: setup ## Lock the newest version of every input
+	@$(skyimage) relock
+
+.PHONY: clean
+clean: ## Delete what was built in the checkout; downloads and keys stay
+	rm -rf .build .build-board build
