@@ -94,5 +94,19 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: host),
+
+    // Tests: one folder a target, one file a concept.
+    tests("BaseTests", ["Base", "Simulation"]),
+    tests("BoardStatusTests", ["Base", "BoardStatus", "Simulation"]),
+    tests("BoardTests", ["Base", "BootPlan", "ImageBuilder", "PartitionTable", "SlotRecord"]),
+    tests("BootPlanTests", ["Base", "BootPlan", "Simulation"]),
+    tests(
+      "ImageBuilderTests", ["Base", "BootPlan", "ImageBuilder", "PartitionTable", "SlotRecord"]),
+    tests("LibraryTests", ["librarycheck"]),
+    tests("LinuxIOTests", ["Base", "LinuxIO"]),
+    tests("PartitionTableTests", ["Base", "PartitionTable", "Simulation"]),
+    tests("SlotRecordTests", ["Base", "Simulation", "SlotRecord"]),
+    tests("TidyTests", []),
+    tests("skyTests", ["BoardStatus", "sky"]),
   ]
 )

@@ -13,5 +13,6 @@ shfmt -d -i 2 -ci "${scripts[@]}"
 mapfile -t services < <(git ls-files -- '*/etc/init.d/*')
 shellcheck --shell=dash --exclude=SC2034,SC2154 "${services[@]}"
 
-codespell --skip '*.lock' $(git ls-files -- '*.md' '*.swift' '*.sh' '*.toml' Makefile)
+mapfile -t texts < <(git ls-files -- '*.md' '*.swift' '*.sh' '*.toml' Makefile)
+codespell "${texts[@]}"
 echo 'check: all well'

@@ -26,6 +26,7 @@
 #include <sys/time.h>
 #include <sys/un.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -202,6 +203,13 @@ static inline int64_t sky_user(void) { return geteuid(); }
 static inline int64_t sky_become(uint32_t user, uint32_t group) {
   if (syscall(SYS_setgroups, 0, NULL) < 0 || setgid(group) < 0 || setuid(user) < 0) return -errno;
   return sky_result(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
+}
+// A terminal that no byte from the other side can stop (Ctrl-S would, for good).
+static inline int64_t sky_refuse_flow_control(int fd) {
+  struct termios settings;
+  if (tcgetattr(fd, &settings) < 0) return -errno;
+  settings.c_iflag &= ~(tcflag_t)(IXON | IXOFF | IXANY);
+  return sky_result(tcsetattr(fd, TCSANOW, &settings));
 }
 static inline void sky_ignore_broken_pipes(void) { signal(SIGPIPE, SIG_IGN); }
 static inline int64_t sky_page_size(void) { return sysconf(_SC_PAGESIZE); }

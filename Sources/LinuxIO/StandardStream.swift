@@ -19,6 +19,11 @@ public enum StandardStream: Int32 {
     }
   }
 
+  /// Makes a terminal ignore Ctrl-S, which would stop every later write until a Ctrl-Q came.
+  ///
+  /// Noise on a cable must not do that. Anything but a terminal stays as it is.
+  public func refuseFlowControl() { _ = sky_refuse_flow_control(rawValue) }
+
   /// What has come, up to `count` bytes; nil at the end or when the other side is gone.
   public func read(upTo count: Int) -> [UInt8]? {
     var bytes = [UInt8](repeating: 0, count: count)

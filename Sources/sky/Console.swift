@@ -19,6 +19,7 @@ enum Console {
         return 1
       }
     }
+    StandardStream.input.refuseFlowControl()
     StandardStream.output.write("\nSkywire miner. 'help' lists the commands.\n")
     var lines = LineBuffer(lengthMax: lineMax)
     while true {

@@ -39,14 +39,16 @@ struct SDK: AsyncParsableCommand {
 struct Build: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Build the signed image of a board into build/images/BOARD.",
-    discussion: "Without --keys, development keys are used, and made on first use outside the tree.")
+    discussion: "Without --keys, development keys are used, and made on first use outside the tree."
+  )
 
   @OptionGroup var place: Place
   @Argument(help: "A folder of Hardware that holds a board.toml.")
   var board = "qemu-virt"
   @Option(help: "Folder of release keys, as 'skyimage keys' makes it.")
   var keys: String?
-  @Option(help: "Program called with FILE and COMMENT that leaves FILE.minisig; it holds the image key.")
+  @Option(
+    help: "Program called with FILE and COMMENT that leaves FILE.minisig; it holds the image key.")
   var signer: String?
   @Option(help: "A minirootfs tarball to take Alpine from.")
   var alpine: String?
@@ -84,8 +86,9 @@ struct Verify: AsyncParsableCommand {
 
   func run() async throws {
     let workspace = try place.workspace()
-    let tools = try await ImageBuild.tools(in: workspace)
-    for line in try await ImageVerification(workspace: workspace, board: board, tools: tools).run() {
+    let tools = try await VerificationTools(workspace: workspace)
+    for line in try await ImageVerification(workspace: workspace, board: board, tools: tools).run()
+    {
       print(line)
     }
   }
@@ -135,5 +138,19 @@ struct Relock: AsyncParsableCommand {
 
   func run() async throws {
     try await Relocking(workspace: place.workspace()).run()
+  }
+}
+
+/// Measures an image.
+struct Bench: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Measure builds, sizes, memory and start of an image, beside stock Alpine.")
+
+  @OptionGroup var place: Place
+  @Argument(help: "A board that QEMU has a machine for.")
+  var board = "qemu-virt"
+
+  func run() async throws {
+    print(try await ImageBench(workspace: place.workspace(), board: board).run(), terminator: "")
   }
 }

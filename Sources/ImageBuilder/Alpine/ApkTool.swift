@@ -39,7 +39,13 @@ struct ApkTool: Sendable {
     var arguments = common(root) + ["--no-scripts", "--logfile=no", "--purge"]
     if isNew { arguments += ["--initdb", "--usermode"] }
     if let keys { arguments += ["--keys-dir", keys.path] }
-    for index in indexes { arguments += ["-X", index] }
+    // apk takes a space for the end of an address: the link has a name without any.
+    let links = FileManager.default.temporaryDirectory
+      .appending(path: "skyimage-\(ProcessInfo.processInfo.processIdentifier)-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: links) }
+    for (number, index) in indexes.enumerated() {
+      arguments += ["-X", try Self.address(index, number, links)]
+    }
     if !indexes.contains(where: { $0.contains("://") }) { arguments.append("--no-network") }
     let file = root.appending(path: "etc/apk/world")
     if isNew {
@@ -50,6 +56,15 @@ struct ApkTool: Sendable {
     }
     // An empty lock file with rights of its own is all that differs from run to run.
     try remove(root.appending(path: "lib/apk/db/lock"))
+  }
+
+  private static func address(_ index: String, _ number: Int, _ links: URL) throws -> String {
+    guard !index.contains("://"), index.contains(" ") else { return index }
+    let file = URL(filePath: index)
+    let link = try makeFolder(links).appending(path: "\(number)")
+    try FileManager.default.createSymbolicLink(
+      at: link, withDestinationURL: file.deletingLastPathComponent())
+    return link.path + "/" + file.lastPathComponent
   }
 
   /// Differences between a root and what its database says, one a line.
@@ -67,11 +82,15 @@ struct ApkTool: Sendable {
   private var prefix: [String] {
     let libraries = [folder.appending(path: "lib").path, folder.appending(path: "usr/lib").path]
     return [
-      "--library-path", libraries.joined(separator: ":"), folder.appending(path: Self.parts[0]).path,
+      "--library-path", libraries.joined(separator: ":"),
+      folder.appending(path: Self.parts[0]).path,
     ]
   }
 
   private func common(_ root: URL) -> [String] {
-    ["--root", root.path, "--arch", Self.architecture, "--repositories-file", "/dev/null", "--sync=no"]
+    [
+      "--root", root.path, "--arch", Self.architecture, "--repositories-file", "/dev/null",
+      "--sync=no",
+    ]
   }
 }

@@ -44,7 +44,9 @@ struct PackageBuilder: Sendable {
       for (name, path) in recipe.programs {
         try await place(try await program(name), at: path, in: tree)
       }
-      for (name, path) in recipe.binaries { try await place(try await binary(name), at: path, in: tree) }
+      for (name, path) in recipe.binaries {
+        try await place(try await binary(name), at: path, in: tree)
+      }
       let package = repository.appending(path: "\(recipe.name)-\(apkVersion).apk")
       try await make(recipe, from: tree, identity: identity, to: package)
       files.append(package.path)
@@ -83,7 +85,9 @@ struct PackageBuilder: Sendable {
       "url:https://github.com/skycoin",
     ]
     if !recipe.depends.isEmpty { info.append("depends:" + recipe.depends.joined(separator: " ")) }
-    if !recipe.provides.isEmpty { info.append("provides:" + recipe.provides.joined(separator: " ")) }
+    if !recipe.provides.isEmpty {
+      info.append("provides:" + recipe.provides.joined(separator: " "))
+    }
     try await apk.run(
       "mkpkg-\(recipe.name)",
       ["mkpkg", "--root", identity.path] + info.flatMap { ["--info", $0] } + [

@@ -13,7 +13,8 @@ struct PackageDatabase: Equatable, Sendable {
 
     /// Whether these bytes (for a link: its target) are what the package brought.
     func matches(_ data: Data) -> Bool {
-      guard checksum.hasPrefix("Q1"), let expected = Data(base64Encoded: String(checksum.dropFirst(2)))
+      guard checksum.hasPrefix("Q1"),
+        let expected = Data(base64Encoded: String(checksum.dropFirst(2)))
       else { return false }
       return Data(Insecure.SHA1.hash(data: data)) == expected
         || Data(SHA256.hash(data: data)).prefix(expected.count) == expected

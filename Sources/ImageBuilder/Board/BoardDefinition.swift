@@ -28,12 +28,30 @@ public struct BoardDefinition: Codable, Equatable, Sendable {
     let firmware: String?
   }
 
+  /// How QEMU stands in for the board; absent for boards that it has no machine for.
+  struct EmulatorSettings: Codable, Equatable, Sendable {
+    let disk: Emulator.Disk
+  }
+
   let name: String
   let description: String
   /// The serial console, as `ttyS0`.
   let console: String
   let kernel: Kernel
   let loader: Loader
+  let emulator: EmulatorSettings?
+
+  /// What QEMU gives the board for a disk.
+  var emulatedDisk: Emulator.Disk {
+    get throws {
+      guard let emulator else {
+        throw BuildProblem(
+          "QEMU has no machine for board '\(name)'", cause: "only real hardware runs that image",
+          wayOut: "flash it as the README says, or take BOARD=qemu-virt")
+      }
+      return emulator.disk
+    }
+  }
 
   /// Reads and checks the definition of a board.
   static func read(_ board: String, in hardware: URL) throws -> BoardDefinition {

@@ -60,7 +60,8 @@ struct KernelPackage: Sendable {
     else {
       throw BuildProblem(
         "Alpine's kernel is not the self-unpacking file that it used to be",
-        cause: "a new version of Alpine", wayOut: "set the kernel's provider to 'debian' in board.toml")
+        cause: "a new version of Alpine",
+        wayOut: "set the kernel's provider to 'debian' in board.toml")
     }
     return data.subdata(in: (data.startIndex + word(8))..<(data.startIndex + word(8) + word(12)))
   }
@@ -72,30 +73,41 @@ struct KernelPackage: Sendable {
     _ names: [String], board: String, after loaded: [String] = [], into folder: URL
   ) async throws -> (paths: [String], names: [String]) {
     let ordered = try await modules.order(names, board: board, without: loaded) { module in
+      let file = try await unpacked(module, into: folder)
       let text = try await shell.capture(
-        "modinfo", "/usr/sbin/modinfo", ["-F", "depends", source(module).path])
+        "modinfo", "/usr/sbin/modinfo", ["-F", "depends", folder.appending(path: file).path])
       return text.split { $0 == "," || $0.isWhitespace }.map(String.init)
     }
-    var paths: [String] = []
-    var taken: [String] = []
-    for module in ordered {
-      let plain = module.path.hasSuffix(".ko") ? module.path : String(module.path.prefix { $0 != "." }) + ".ko"
-      let path = "\(version)/\(plain)"
-      let target = folder.appending(path: path)
-      try makeFolder(target.deletingLastPathComponent())
-      if module.path.hasSuffix(".ko") {
-        try FileManager.default.copyItem(at: source(module), to: target)
-      } else {
-        let program = module.path.hasSuffix(".xz") ? "xz" : module.path.hasSuffix(".gz") ? "gzip" : "zstd"
-        let packed = target.deletingLastPathComponent()
-          .appending(path: source(module).lastPathComponent)
-        try FileManager.default.copyItem(at: source(module), to: packed)
-        try await shell.run("unpack-module", program, ["-d", "-f", "-q", packed.path])
-      }
-      paths.append(path)
-      taken.append(KernelModules.canonical(target.deletingPathExtension().lastPathComponent))
+    let paths = ordered.map(path(of:))
+    let taken = paths.map { path in
+      KernelModules.canonical(String((path.split(separator: "/").last ?? "").dropLast(3)))
     }
     return (paths, taken)
+  }
+
+  /// Below `lib/modules`, without the ending of a packed file.
+  private func path(of module: KernelModules.Module) -> String {
+    guard let ending = module.path.range(of: ".ko") else { return "\(version)/\(module.path)" }
+    return "\(version)/\(module.path[..<ending.upperBound])"
+  }
+
+  /// Puts a module below `folder`, unpacked: the kernel and Debian's modinfo do not know every packing.
+  private func unpacked(_ module: KernelModules.Module, into folder: URL) async throws -> String {
+    let path = path(of: module)
+    let target = folder.appending(path: path)
+    try makeFolder(target.deletingLastPathComponent())
+    let packed = target.deletingLastPathComponent().appending(
+      path: source(module).lastPathComponent)
+    try remove(packed)
+    try FileManager.default.copyItem(at: source(module), to: packed)
+    switch packed.pathExtension {
+    case "xz": try await shell.run("unpack-module", "xz", ["-d", "-f", "-q", packed.path])
+    case "gz": try await shell.run("unpack-module", "gzip", ["-d", "-f", "-q", packed.path])
+    case "zst":
+      try await shell.run("unpack-module", "zstd", ["-d", "-f", "-q", "--rm", packed.path])
+    default: break
+    }
+    return path
   }
 
   private func source(_ module: KernelModules.Module) -> URL {

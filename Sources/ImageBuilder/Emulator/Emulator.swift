@@ -4,7 +4,7 @@ public import Foundation
 /// the same machine.
 public struct Emulator: Sendable {
   /// What the emulated board has its disk on.
-  public enum Disk: String, Sendable, CaseIterable {
+  public enum Disk: String, Codable, Sendable, CaseIterable {
     /// An SD card behind a controller, as on the real boards.
     case card
     /// QEMU's own disk, read several times faster.
@@ -23,24 +23,40 @@ public struct Emulator: Sendable {
 
   public init() {}
 
+  /// The machine with the very boot chain of a board.
+  ///
   /// - Parameters:
   ///   - image: the disk, `diskSize` bytes; it is written to.
   ///   - loader: the boot loader, as `extractLoader` takes it out of the image.
   public func arguments(image: URL, loader: URL) -> [String] {
+    machine + ["-bios", loader.path] + drive(image)
+  }
+
+  /// The same machine with a kernel handed over by QEMU, for comparisons with other systems.
+  func arguments(
+    image: URL, kernel: URL, initramfs: URL, commandLine: String
+  ) -> [String] {
+    machine + ["-kernel", kernel.path, "-initrd", initramfs.path, "-append", commandLine]
+      + drive(image)
+  }
+
+  private var machine: [String] {
+    // The guest gets an address and a router, and nothing behind that: `restrict`.
+    let forward = sshPort.map { ",hostfwd=tcp:127.0.0.1:\($0)-:22" } ?? ""
+    return [
+      "-M", "virt", "-cpu", "cortex-a53", "-smp", "\(processors)", "-m", "\(memoryMebibytes)",
+      "-nographic", "-no-reboot", "-netdev", "user,id=net,restrict=on\(forward)",
+      "-device", "virtio-net-pci,netdev=net,romfile=", "-device", "virtio-rng-pci",
+    ]
+  }
+
+  private func drive(_ image: URL) -> [String] {
     let device: [String]
     switch disk {
     case .card: device = ["-device", "sdhci-pci", "-device", "sd-card,drive=disk"]
     case .virtio: device = ["-device", "virtio-blk-pci,drive=disk"]
     }
-    // The guest gets an address and a router, and nothing behind that: `restrict`.
-    let forward = sshPort.map { ",hostfwd=tcp:127.0.0.1:\($0)-:22" } ?? ""
-    return [
-      "-M", "virt", "-cpu", "cortex-a53", "-smp", "\(processors)", "-m", "\(memoryMebibytes)",
-      "-bios", loader.path, "-nographic", "-no-reboot",
-      "-drive", "if=none,id=disk,file=\(image.path),format=raw,cache=unsafe",
-      "-netdev", "user,id=net,restrict=on\(forward)", "-device", "virtio-net-pci,netdev=net,romfile=",
-      "-device", "virtio-rng-pci",
-    ] + device
+    return ["-drive", "if=none,id=disk,file=\(image.path),format=raw,cache=unsafe"] + device
   }
 
   /// Takes the boot loader out of an image: nothing but the one file is needed to boot.
@@ -74,12 +90,9 @@ public struct InteractiveRun: Sendable {
   ///
   /// - Parameter fresh: start from the image again and forget what the last run wrote.
   public func start(board name: String, emulator: Emulator, fresh: Bool) async throws -> Never {
-    guard name == "qemu-virt" else {
-      throw BuildProblem(
-        "QEMU has no machine for board '\(name)'", cause: "only real hardware runs that image",
-        wayOut: "flash it as the README says, or run 'make run BOARD=qemu-virt'")
-    }
     let board = try BoardDefinition.read(name, in: workspace.hardware)
+    var emulator = emulator
+    emulator.disk = try board.emulatedDisk
     let image = try ImageSet.find(board: name, in: workspace).image
     let folder = workspace.repository.appending(path: "build/run")
     let card = folder.appending(path: "\(name).img")
@@ -100,7 +113,8 @@ public struct InteractiveRun: Sendable {
 
   private func isOlder(_ file: URL, than other: URL) throws -> Bool {
     let date = { (url: URL) in
-      try FileManager.default.attributesOfItem(atPath: url.path)[.modificationDate] as? Date ?? .distantPast
+      try FileManager.default.attributesOfItem(atPath: url.path)[.modificationDate] as? Date
+        ?? .distantPast
     }
     return try date(file) < date(other)
   }

@@ -27,11 +27,12 @@ struct BuildParts: Sendable {
   /// Alpine's root with just the packages of an appliance.
   func alpine() async throws -> Alpine {
     let carrier = try await inputs.fetch("alpine-x86_64")
-    let host = try await unpacked(carrier).appending(path: "root")
+    let host = try await CarriedAlpine.unpacked(carrier, recipe: recipe)
     let apk = ApkTool(root: host, shell: workspace.shell)
     let base = try await provider()
     let world = AlpinePackages.world.joined(separator: " ")
-    let result = try await recipe.cache.result("alpine-base", inputs: [base.digest, world]) { folder in
+    let result = try await recipe.cache.result("alpine-base", inputs: [base.digest, world]) {
+      folder in
       try await workspace.progress.step("taking Alpine's packages from \(base.origin)") {
         let root = try makeFolder(folder.appending(path: "root"))
         let leftOut = try await base.install(AlpinePackages.world, into: root, apk: apk)
@@ -54,7 +55,8 @@ struct BuildParts: Sendable {
       }
       return try KernelPackage.debian(package, unpacked: folder, shell: workspace.shell)
     case .alpine:
-      let root = try await unpacked(try await inputs.fetch("alpine-aarch64")).appending(path: "root")
+      let root = try await CarriedAlpine.unpacked(
+        try await inputs.fetch("alpine-aarch64"), recipe: recipe)
       return try await KernelPackage.alpine(
         root: root, into: scratch.appending(path: "kernel"), shell: workspace.shell)
     }
@@ -160,14 +162,7 @@ struct BuildParts: Sendable {
         }, repositories: mirror.repositories, keys: mirror.keys, shell: workspace.shell)
     }
     let carrier = try await inputs.fetch("alpine-aarch64")
-    return CarriedAlpine(carrier: carrier, found: try await unpacked(carrier).appending(path: "root"))
-  }
-
-  private func unpacked(_ carrier: FetchedInput) async throws -> URL {
-    try await recipe.cache.result("unpacked-\(carrier.input.id)", inputs: [carrier.digest]) { folder in
-      try await workspace.progress.step("unpacking \(carrier.input.files[0].name)") {
-        _ = try await CarriedAlpine.unpack(carrier, shell: workspace.shell, into: folder)
-      }
-    }
+    return CarriedAlpine(
+      carrier: carrier, found: try await CarriedAlpine.unpacked(carrier, recipe: recipe))
   }
 }

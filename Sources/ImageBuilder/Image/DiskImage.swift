@@ -23,15 +23,20 @@ struct DiskImage: Sendable {
       loader, at: board.loader.offset, limit: DiskLayout.firstPartition - board.loader.offset,
       what: "the boot loader")
     let place = { (file: URL, name: String, what: String) in
-      guard let slot = table.partition(named: name) else { preconditionFailure("no partition \(name)") }
+      guard let slot = table.partition(named: name) else {
+        preconditionFailure("no partition \(name)")
+      }
       try image.place(
-        file, at: Int(slot.first) * sectorSize, limit: Int(slot.sectorCount) * sectorSize, what: what)
+        file, at: Int(slot.first) * sectorSize, limit: Int(slot.sectorCount) * sectorSize,
+        what: what)
     }
     try place(boot.file, "boot_a", "the boot image")
     try place(root.file, "root_a", "the root")
     try place(try await configPartition(in: scratch), "config", "the config partition")
     try place(try await dataPartition(in: scratch), "data", "the data partition")
-    guard let misc = table.partition(named: "misc") else { preconditionFailure("no partition misc") }
+    guard let misc = table.partition(named: "misc") else {
+      preconditionFailure("no partition misc")
+    }
     try SlotRecord.factory.write(to: &image, misc: misc.first)
     try image.flush()
   }
@@ -81,7 +86,8 @@ struct DiskImage: Sendable {
       "mkfs-data", "/usr/sbin/mke2fs",
       [
         "-q", "-F", "-t", "ext4", "-b", "4096", "-m", "1", "-L", "data", "-J", "size=16",
-        "-U", DiskLayout.identifier(seed, "data").text, "-E", options.joined(separator: ","), file.path,
+        "-U", DiskLayout.identifier(seed, "data").text, "-E", options.joined(separator: ","),
+        file.path,
       ], environment: ["E2FSPROGS_FAKE_TIME": "\(Recipe.sourceDate)", "MKE2FS_CONFIG": "/dev/null"])
     return file
   }

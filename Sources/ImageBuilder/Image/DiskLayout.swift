@@ -59,7 +59,9 @@ enum DiskLayout {
   /// An identifier derived from what the image holds.
   static func identifier(_ seed: String, _ name: String) -> GUID {
     let digest = Digest.of(seed + "\u{0}" + name)
-    guard let bytes = Text.bytes(hex: digest) else { preconditionFailure("a digest is hexadecimal") }
+    guard let bytes = Text.bytes(hex: digest) else {
+      preconditionFailure("a digest is hexadecimal")
+    }
     return GUID(derivedFrom: bytes)
   }
 }

@@ -117,13 +117,3 @@ public struct ImageBuild: Sendable {
     ).publish(disk, scratch: scratch)
   }
 }
-
-extension ImageBuild {
-  /// U-Boot's tools on this machine, built where they are not there yet.
-  public static func tools(in workspace: Workspace) async throws -> URL {
-    let inputs = try InputStore(workspace: workspace)
-    return try await BootLoader(
-      workspace: workspace, inputs: inputs, recipe: Recipe(workspace: workspace)
-    ).tools()
-  }
-}

@@ -59,7 +59,8 @@ struct ImageFile: BlockStorage {
     guard size <= limit else {
       throw BuildProblem(
         "\(what) has \(size) bytes, its place on the disk only \(limit)",
-        cause: "it has grown", wayOut: "take something out of it, or enlarge DiskLayout's partition")
+        cause: "it has grown", wayOut: "take something out of it, or enlarge DiskLayout's partition"
+      )
     }
     let source = try FileHandle(forReadingFrom: file)
     defer { try? source.close() }

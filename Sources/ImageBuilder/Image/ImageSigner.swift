@@ -16,7 +16,10 @@ struct ImageSigner: Sendable {
     } else {
       try await shell.run(
         "sign-\(file.lastPathComponent)", "minisign",
-        ["-S", "-s", keys.imagePrivate.path, "-m", file.path, "-t", comment, "-c", "skyminer \(keys.kind)"])
+        [
+          "-S", "-s", keys.imagePrivate.path, "-m", file.path, "-t", comment, "-c",
+          "skyminer \(keys.kind)",
+        ])
     }
     guard exists(signature) else {
       throw BuildProblem(

@@ -1,17 +1,33 @@
 import BootPlan
-public import Foundation
+import Foundation
 import PartitionTable
 import SlotRecord
+
+/// What a verification needs beside Debian's tools.
+public struct VerificationTools: Sendable {
+  /// Folder of U-Boot's `fit_check_sign`.
+  let boot: URL
+  let apk: ApkTool
+
+  /// Takes them from the cache, or builds them.
+  public init(workspace: Workspace) async throws {
+    let inputs = try InputStore(workspace: workspace)
+    let recipe = Recipe(workspace: workspace)
+    boot = try await BootLoader(workspace: workspace, inputs: inputs, recipe: recipe).tools()
+    let carrier = try await inputs.fetch("alpine-x86_64")
+    let root = try await CarriedAlpine.unpacked(carrier, recipe: recipe)
+    apk = ApkTool(root: root, shell: workspace.shell)
+  }
+}
 
 /// Checks a finished image with everybody's tools: what flashing tools, boot loader, kernel and apk will
 /// each look at.
 public struct ImageVerification: Sendable {
   let workspace: Workspace
   let set: ImageSet
-  let tools: URL?
+  let tools: VerificationTools
 
-  /// - Parameter tools: folder of U-Boot's `fit_check_sign`; nil leaves the boot image's signature out.
-  public init(workspace: Workspace, board: String, tools: URL?) throws {
+  public init(workspace: Workspace, board: String, tools: VerificationTools) throws {
     self.workspace = workspace
     self.tools = tools
     set = try ImageSet.find(board: board, in: workspace)
@@ -33,10 +49,11 @@ public struct ImageVerification: Sendable {
     passed.append(try await partitionTable())
     passed.append(try slotRecord())
     let boot = try extract("boot_a", to: scratch)
-    if let tools { passed.append(try await bootImage(boot, tools: tools, scratch: scratch)) }
+    passed.append(try await bootImage(boot, scratch: scratch))
     let root = try extract("root_a", to: scratch)
     passed.append(try await verity(root))
     passed.append(try await fileSystem(root))
+    passed.append(try await packages(root, scratch: scratch))
     passed.append(try await blockMap(scratch))
     return passed
   }
@@ -78,10 +95,11 @@ public struct ImageVerification: Sendable {
   }
 
   /// The signature that U-Boot will look at, with U-Boot's own code and the key inside the boot loader.
-  func bootImage(_ boot: URL, tools: URL, scratch: URL) async throws -> String {
+  func bootImage(_ boot: URL, scratch: URL) async throws -> String {
     let tree = try keyTree(in: try extract("loader", to: scratch), to: scratch)
     try await shell.run(
-      "verify-boot", tools.appending(path: "fit_check_sign").path, ["-f", boot.path, "-k", tree.path])
+      "verify-boot", tools.boot.appending(path: "fit_check_sign").path,
+      ["-f", boot.path, "-k", tree.path])
     return "fit_check_sign: the boot image is signed with the key in the boot loader"
   }
 
@@ -90,12 +108,36 @@ public struct ImageVerification: Sendable {
       "verify-verity", "/usr/sbin/veritysetup",
       ["verify", root.path, root.path, set.manifest.rootHash]
         + RootImage.geometry(size: set.manifest.verityDataSize, salt: set.manifest.veritySalt))
-    return "veritysetup: every block of the root matches root hash \(set.manifest.rootHash.prefix(16))..."
+    return
+      "veritysetup: every block of the root matches root hash \(set.manifest.rootHash.prefix(16))..."
   }
 
   func fileSystem(_ root: URL) async throws -> String {
     try await shell.run("verify-erofs", "fsck.erofs", [root.path])
     return "fsck.erofs: the root is whole"
+  }
+
+  /// What apk says of the unpacked root, each line of it expected and explained.
+  func packages(_ root: URL, scratch: URL) async throws -> String {
+    let folder = scratch.appending(path: "root")
+    try await shell.run("extract-root", "fsck.erofs", ["--extract=\(folder.path)", root.path])
+    var found: Set<String> = []
+    for kind in ["--system", "--full", "--backup"] {
+      found.formUnion(try await tools.apk.audit(folder, kind))
+    }
+    let list = workspace.builder.appending(path: "audit-explained.txt")
+    let explained = Set(
+      try String(contentsOf: list, encoding: .utf8).split(separator: "\n")
+        .filter { !$0.hasPrefix("#") }.map(String.init))
+    guard found == explained else {
+      let new = found.subtracting(explained).sorted().map { "  not explained: \($0)" }
+      let gone = explained.subtracting(found).sorted().map { "  no longer so: \($0)" }
+      throw BuildProblem(
+        "apk audit disagrees with the root:\n" + (new + gone).joined(separator: "\n"),
+        cause: "the overlay or the packages changed",
+        wayOut: "mend it, or explain the line in ImageBuilder/audit-explained.txt")
+    }
+    return "apk audit: \(found.count) lines, all of them explained"
   }
 
   /// Flashes a copy by the block map, as an owner would, and compares what matters.

@@ -34,10 +34,7 @@ struct RootBuilder: Sendable {
       try makeFolder(target.deletingLastPathComponent())
       try FileManager.default.copyItem(at: moduleFolder.appending(path: module), to: target)
     }
-    for folder in ["data", "config", "run", "tmp", "proc", "sys", "dev", "var"] {
-      try remove(root.appending(path: folder))
-      try makeFolder(root.appending(path: folder))
-    }
+    for folder in ["data", "config"] { try makeFolder(root.appending(path: folder)) }
     try await writeServiceState(root)
     try check(root)
   }

@@ -9,7 +9,9 @@ struct RootImage: Sendable {
   let verity: BootPlan.Verity
 
   /// - Parameter seed: text that names the contents; salt and identifiers derive from it.
-  static func make(from root: URL, to file: URL, seed: String, shell: Shell) async throws -> RootImage {
+  static func make(from root: URL, to file: URL, seed: String, shell: Shell) async throws
+    -> RootImage
+  {
     let identifier = DiskLayout.identifier(seed, "root").text
     try await shell.run(
       "mkfs-erofs", "mkfs.erofs",
@@ -28,7 +30,8 @@ struct RootImage: Sendable {
       "verity-format", "/usr/sbin/veritysetup",
       ["format", file.path, file.path, "--root-hash-file", hash.path]
         + geometry(size: size, salt: salt))
-    let text = try String(contentsOf: hash, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
+    let text = try String(contentsOf: hash, encoding: .utf8).trimmingCharacters(
+      in: .whitespacesAndNewlines)
     try remove(hash)
     try await shell.run(
       "verity-verify", "/usr/sbin/veritysetup",
@@ -43,7 +46,8 @@ struct RootImage: Sendable {
   static func geometry(size: Int, salt: String) -> [String] {
     let block = Int(BootPlan.blockSize)
     return [
-      "--no-superblock", "--hash=sha256", "--data-block-size=\(block)", "--hash-block-size=\(block)",
+      "--no-superblock", "--hash=sha256", "--data-block-size=\(block)",
+      "--hash-block-size=\(block)",
       "--data-blocks=\(size / block)", "--hash-offset=\(size)", "--salt=\(salt)",
     ]
   }

@@ -148,7 +148,9 @@ struct MachineArchive: Equatable {
     for (location, suites) in texts.flatMap(entries) {
       for suite in suites {
         if suite.hasSuffix("-security") { security = security ?? location }
-        if ["bookworm", "oldstable", "trixie", "stable"].contains(suite) { main = main ?? location }
+        if ["bookworm", "oldstable", "trixie", "stable"].contains(suite) {
+          main = main ?? location
+        }
       }
     }
     return main.map { MachineArchive(main: $0, security: security) }
@@ -171,7 +173,8 @@ struct MachineArchive: Equatable {
         let parts = line.split(separator: ":", maxSplits: 1).map(String.init)
         if parts.count == 2 { fields[parts[0]] = parts[1].split(separator: " ").map(String.init) }
       }
-      guard fields["Types"]?.contains("deb") == true, fields["Components"]?.contains("main") == true,
+      guard fields["Types"]?.contains("deb") == true,
+        fields["Components"]?.contains("main") == true,
         fields["Enabled"] != ["no"], let location = fields["URIs"]?.first
       else { return nil }
       return (location, fields["Suites"] ?? [])

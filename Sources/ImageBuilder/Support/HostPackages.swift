@@ -68,7 +68,8 @@ public struct HostPackages: Sendable {
     var stanzas = [suites.joined(separator: " ")].map { stanza(archive.main, $0) }
     if let security = archive.security { stanzas.append(stanza(security, "bookworm-security")) }
     try FileTree.write(
-      stanzas.joined(separator: "\n") + "\n", to: folder.appending(path: "sources/backports.sources"))
+      stanzas.joined(separator: "\n") + "\n",
+      to: folder.appending(path: "sources/backports.sources"))
     let options = [
       "-o", "Dir::Etc::sourceparts=\(folder.path)/sources", "-o", "Dir::Etc::sourcelist=/dev/null",
       "-o", "Dir::State::lists=\(folder.path)/lists",
@@ -77,9 +78,11 @@ public struct HostPackages: Sendable {
       try await apt(prefix, options + ["update", "-q"])
       try await apt(
         prefix,
-        options + ["install", "-y", "-q", "--no-install-recommends", "-t", "bookworm-backports"] + names)
+        options + ["install", "-y", "-q", "--no-install-recommends", "-t", "bookworm-backports"]
+          + names)
     } catch let problem as BuildProblem {
-      workspace.progress.warn("QEMU of the backports is not to be had, taking Debian 12's\n\(problem)")
+      workspace.progress.warn(
+        "QEMU of the backports is not to be had, taking Debian 12's\n\(problem)")
       try await apt(prefix, ["install", "-y", "-q", "--no-install-recommends"] + names)
     }
   }

@@ -16,7 +16,8 @@ struct ResultCache: Sendable {
     let key = Digest.of(([name] + inputs).joined(separator: "\u{0}")).prefix(24)
     let finished = folder.appending(path: "\(name)-\(key)")
     if exists(finished) { return finished }
-    let draft = folder.appending(path: ".draft-\(name)-\(ProcessInfo.processInfo.processIdentifier)")
+    let draft = folder.appending(
+      path: ".draft-\(name)-\(ProcessInfo.processInfo.processIdentifier)")
     try remove(draft)
     try makeFolder(draft)
     do {

@@ -24,7 +24,8 @@ public struct Shell: Sendable {
       FilePath(log.path), .writeOnly, options: [.create, .truncate], permissions: .ownerReadWrite)
     let result = try await start(program, step) {
       try await Subprocess.run(
-        Self.executable(program), arguments: Arguments(arguments), environment: Self.merged(environment),
+        Self.executable(program), arguments: Arguments(arguments),
+        environment: Self.merged(environment),
         workingDirectory: folder.map { FilePath($0.path) }, input: .none,
         output: .fileDescriptor(file, closeAfterSpawningProcess: true),
         error: .combinedWithOutput)
@@ -45,7 +46,8 @@ public struct Shell: Sendable {
       FilePath(log.path), .writeOnly, options: [.create, .truncate], permissions: .ownerReadWrite)
     let result = try await start(program, step) {
       try await Subprocess.run(
-        Self.executable(program), arguments: Arguments(arguments), environment: Self.merged(environment),
+        Self.executable(program), arguments: Arguments(arguments),
+        environment: Self.merged(environment),
         workingDirectory: folder.map { FilePath($0.path) }, input: .none,
         output: .string(limit: 64 << 20),
         error: .fileDescriptor(file, closeAfterSpawningProcess: true))

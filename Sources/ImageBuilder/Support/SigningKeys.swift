@@ -68,7 +68,8 @@ struct SigningKeys: Sendable {
         "\(folder.path) is there already", cause: "keys are never overwritten",
         wayOut: "name a folder that does not exist yet")
     }
-    let draft = folder.deletingLastPathComponent().appending(path: ".draft-\(folder.lastPathComponent)")
+    let draft = folder.deletingLastPathComponent().appending(
+      path: ".draft-\(folder.lastPathComponent)")
     try remove(draft)
     try makeFolder(draft)
     try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: draft.path)
@@ -81,7 +82,8 @@ struct SigningKeys: Sendable {
     try await shell.run(
       "keys", "openssl",
       [
-        "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "36500", "-subj", "/CN=skyminer \(kind)",
+        "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "36500", "-subj",
+        "/CN=skyminer \(kind)",
         "-keyout", keys.bootPrivate.path, "-out", keys.bootCertificate.path,
       ])
     try await shell.run(

@@ -11,13 +11,15 @@ public struct Workspace: Sendable {
   public let shell: Shell
   public let progress: Progress
 
-  /// - Parameter repository: the folder with `Package.swift`.
-  public init(repository: URL, progress: Progress = Progress()) throws {
+  /// - Parameters:
+  ///   - repository: the folder with `Package.swift`.
+  ///   - cache: instead of the usual one.
+  public init(repository: URL, cache own: URL? = nil, progress: Progress = Progress()) throws {
     let environment = ProcessInfo.processInfo.environment
     let home = URL(filePath: environment["HOME"] ?? "/root")
     self.repository = repository.standardizedFileURL
     cache =
-      environment["SKYMINER_CACHE"].map { URL(filePath: $0) }
+      own ?? environment["SKYMINER_CACHE"].map { URL(filePath: $0) }
       ?? home.appending(path: ".cache/skyminer")
     keys =
       environment["SKYMINER_KEYS"].map { URL(filePath: $0) }
@@ -31,6 +33,11 @@ public struct Workspace: Sendable {
         wayOut: "start it in the folder that holds Package.swift, or name that with --repository")
     }
     try FileManager.default.createDirectory(at: cache, withIntermediateDirectories: true)
+  }
+
+  /// The same checkout with another cache.
+  func with(cache: URL) throws -> Workspace {
+    try Workspace(repository: repository, cache: cache, progress: progress)
   }
 
   public var builder: URL { repository.appending(path: "ImageBuilder") }

@@ -42,7 +42,8 @@ public struct ToolchainBuilder: Sendable {
     }
     let parts = try sdkParts()
     let sdk = try await recipe.build(
-      "sdk", variant: "board", digests: digests + [parts], environment: values) { _ in }
+      "sdk", variant: "board", digests: digests + [parts], environment: values
+    ) { _ in }
     let root = sdk.appending(path: "skyminer.artifactbundle/sdk/sysroot")
     return BoardToolchain(
       sdks: sdk, pkgConfig: root.appending(path: "lib/pkgconfig"), sysroot: sysroot,
