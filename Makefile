@@ -46,6 +46,7 @@ sdk: setup ## Build the Swift SDK for the board and print how to use it
 .PHONY: libraries
 libraries: setup
 	@mkdir -p build && $(skyimage) sdk --host >build/pkg-config-path
+	@$(skyimage) program librarycheck
 
 .PHONY: test
 test: check image libraries ## All tests: unit, simulated disks, the finished image, boots in QEMU

@@ -15,7 +15,7 @@ OBJCOPY="$TOOLCHAIN/bin/llvm-objcopy"
 
 # One section for each function lets the linker's --gc-sections drop what no program uses.
 CFLAGS="-O2 -g0 -std=gnu17 -ffunction-sections -fdata-sections"
-# Frame pointers let the crash handler walk the stack through C frames.
+# Frame pointers let whoever debugs a crash walk the stack through C frames.
 CFLAGS+=" -fno-omit-frame-pointer -mno-omit-leaf-frame-pointer"
 # Canaries, probes for large frames, and no uninitialised stack memory.
 CFLAGS+=" -fstack-protector-strong -fstack-clash-protection -ftrivial-auto-var-init=zero"

@@ -56,5 +56,7 @@
 #define DEFAULT_KEEPALIVE 30
 #define DEFAULT_IDLE_TIMEOUT 0
 
-#define DROPBEAR_SFTPSERVER 1
-#define SFTPSERVER_PATH "/usr/libexec/sftp-server"
+// There is no sftp server on a board; a client is told so at once.
+#define DROPBEAR_SFTPSERVER 0
+// apk and ip are where only a login shell would look.
+#define DEFAULT_PATH "/usr/sbin:/usr/bin:/sbin:/bin"

@@ -35,6 +35,24 @@ struct SDK: AsyncParsableCommand {
   }
 }
 
+/// Compiles one program for the board.
+struct Program: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Compile one product of the package for the board into build/programs.")
+
+  @OptionGroup var place: Place
+  @Argument(help: "A product of Package.swift.")
+  var product: String
+
+  func run() async throws {
+    let workspace = try place.workspace()
+    let toolchain = try await ToolchainBuilder(workspace: workspace).board()
+    let program = try await BoardPrograms(workspace: workspace, toolchain: toolchain)
+      .build(product, into: workspace.repository.appending(path: "build/programs"))
+    print(program.file.path)
+  }
+}
+
 /// Builds an image.
 struct Build: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

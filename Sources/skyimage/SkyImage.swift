@@ -9,7 +9,7 @@ struct SkyImage: AsyncParsableCommand {
     commandName: "skyimage",
     abstract: "Builds, checks and boots images of the Skywire miner.",
     subcommands: [
-      Setup.self, SDK.self, Build.self, Verify.self, Run.self, Bench.self, Keys.self, Relock.self,
+      Setup.self, SDK.self, Build.self, Verify.self, Run.self, Bench.self, Program.self, Keys.self, Relock.self,
     ])
 
   static func main() async {

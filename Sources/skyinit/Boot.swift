@@ -41,10 +41,11 @@ struct Boot {
     report.disk = disk.name
     report.rootHash = Text.hex(plan.verity.rootHash)
     report.lastFailure = takeLastFailure(on: disk)
+    // Before OpenRC's state is copied, which must not be older than the scripts it was made from.
+    userland.setClockFloor(plan.built)
     let data = try disk.device(named: "data")
     report.data = DataPartition(device: data.path, bytes: data.bytes, root: Self.root).mount()
     notes.append(contentsOf: userland.prepare(config: try? disk.device(named: "config").path))
-    userland.setClockFloor(plan.built)
     feedWatchdog()
     report.notes = notes
     report.handOver = Clock.bootMilliseconds

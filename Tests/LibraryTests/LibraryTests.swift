@@ -14,7 +14,7 @@ import Testing
   @Test func `the board's libraries are those that the host tests link`() throws {
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
-    let program = root.appending(path: ".build-board/aarch64-none-none-elf/release/librarycheck")
+    let program = root.appending(path: "build/programs/librarycheck")
     try #require(
       FileManager.default.fileExists(atPath: program.path), "run 'make libraries', which builds it")
     let process = Process()

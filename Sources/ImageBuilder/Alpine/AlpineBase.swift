@@ -7,8 +7,8 @@ import Foundation
 protocol AlpineBase: Sendable {
   /// For the manifest: what was taken, with version and hash.
   var origin: String { get }
-  /// What the result hangs on.
-  var digest: String { get }
+  /// What the result hangs on; nil where that can change without notice, so that it is never kept.
+  var digest: String? { get }
   /// Fills an empty folder with a root that holds at least `packages`.
   ///
   /// - Returns: what was found and left out, a line each.
@@ -43,12 +43,10 @@ struct CarriedAlpine: AlpineBase {
   var origin: String {
     "\(carrier.input.package) \(carrier.input.version), sha256 \(carrier.input.files[0].sha256)"
   }
-  var digest: String { carrier.digest }
+  var digest: String? { carrier.digest }
 
   func install(_ packages: [String], into root: URL, apk: ApkTool) async throws -> [String] {
-    let text = try String(
-      contentsOf: found.appending(path: "lib/apk/db/installed"), encoding: .utf8)
-    let database = try PackageDatabase(parsing: text)
+    let database = try PackageDatabase(of: found)
     var leftOut = try take(database, from: found, into: root)
     for path in Self.databaseFiles {
       let target = root.appending(path: path)
@@ -56,8 +54,7 @@ struct CarriedAlpine: AlpineBase {
       try FileManager.default.copyItem(at: found.appending(path: path), to: target)
     }
     try await apk.install(packages, in: root, from: [], keys: nil)
-    let kept = try PackageDatabase(
-      parsing: String(contentsOf: root.appending(path: "lib/apk/db/installed"), encoding: .utf8))
+    let kept = try PackageDatabase(of: root)
     let names = Set(kept.packages.map(\.name))
     for package in database.packages where !names.contains(package.name) {
       leftOut.append("removed with apk: \(package.name) \(package.version)")
@@ -178,8 +175,7 @@ struct MirrorAlpine: AlpineBase {
       + "repositories " + repositories.joined(separator: ", ")
   }
 
-  /// A mirror changes without notice: what came from it is never taken from the cache.
-  var digest: String { UUID().uuidString }
+  var digest: String? { nil }
 
   func install(_ packages: [String], into root: URL, apk: ApkTool) async throws -> [String] {
     if let tarball {

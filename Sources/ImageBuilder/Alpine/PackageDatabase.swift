@@ -33,6 +33,13 @@ struct PackageDatabase: Equatable, Sendable {
   /// Rights of each folder by its path.
   private(set) var folders: [String: Int] = [:]
 
+  /// Of a root folder.
+  init(of root: URL) throws {
+    try self.init(
+      parsing: try String(
+        contentsOf: root.appending(path: "lib/apk/db/installed"), encoding: .utf8))
+  }
+
   init(parsing text: String) throws {
     for record in text.components(separatedBy: "\n\n") where !record.isEmpty {
       try take(record)

@@ -31,14 +31,20 @@ struct BuildParts: Sendable {
     let apk = ApkTool(root: host, shell: workspace.shell)
     let base = try await provider()
     let world = AlpinePackages.world.joined(separator: " ")
-    let result = try await recipe.cache.result("alpine-base", inputs: [base.digest, world]) {
-      folder in
+    let fill = { (folder: URL) in
       try await workspace.progress.step("taking Alpine's packages from \(base.origin)") {
         let root = try makeFolder(folder.appending(path: "root"))
         let leftOut = try await base.install(AlpinePackages.world, into: root, apk: apk)
         try FileTree.write(
           leftOut.sorted().joined(separator: "\n") + "\n", to: folder.appending(path: "left-out"))
       }
+    }
+    let result: URL
+    if let digest = base.digest {
+      result = try await recipe.cache.result("alpine-base", inputs: [digest, world], fill)
+    } else {
+      result = try makeFolder(scratch.appending(path: "alpine-base"))
+      try await fill(result)
     }
     let leftOut = try String(contentsOf: result.appending(path: "left-out"), encoding: .utf8)
     return Alpine(
@@ -121,8 +127,12 @@ struct BuildParts: Sendable {
   func manifest(
     alpine: Alpine, kernel: KernelPackage, root: URL, rootImage: RootImage, disk: DiskImage
   ) async throws -> Manifest {
-    let database = try PackageDatabase(
-      parsing: String(contentsOf: root.appending(path: "lib/apk/db/installed"), encoding: .utf8))
+    let database = try PackageDatabase(of: root)
+    let names = Set(database.packages.map(\.name))
+    // Our own packages take the place of some of Alpine's.
+    let replaced = try PackageDatabase(of: alpine.root).packages
+      .filter { !names.contains($0.name) }
+      .map { "removed with apk: \($0.name) \($0.version)" }
     let table = try DiskLayout.table(seed: disk.seed)
     let part = { (name: String, file: URL, offset: Int) in
       Manifest.Part(
@@ -132,7 +142,8 @@ struct BuildParts: Sendable {
     return Manifest(
       board: board.name, version: version, keys: keys.kind, kernel: kernel.version,
       rootHash: Text.hex(rootImage.verity.rootHash), verityDataSize: Int(rootImage.verity.dataSize),
-      veritySalt: Text.hex(rootImage.verity.salt), alpine: alpine.origin, leftOut: alpine.leftOut,
+      veritySalt: Text.hex(rootImage.verity.salt), alpine: alpine.origin,
+      leftOut: (alpine.leftOut + replaced).sorted(),
       inputs: await inputs.used.map {
         Manifest.InputEntry(
           id: $0.input.id, package: $0.input.package, version: $0.input.version,

@@ -106,7 +106,9 @@ struct DiskImage: Sendable {
         switch partition.name {
         case "boot_a": ranges.append(start..<start + round(try fileSize(boot.file)))
         case "root_a": ranges.append(start..<start + round(try fileSize(root.file)))
-        case "boot_b", "root_b": break
+        // What an earlier system left there must not be found by a boot loader that looks for a way out.
+        case "boot_b": ranges.append(start..<start + 4096)
+        case "root_b": break
         default: ranges.append(start..<start + Int(partition.sectorCount) * sectorSize)
         }
       }

@@ -51,8 +51,11 @@ public struct ImageBuild: Sendable {
     let version = try String(
       contentsOf: workspace.repository.appending(path: "VERSION"), encoding: .utf8
     ).trimmingCharacters(in: .whitespacesAndNewlines)
-    let keys = try await SigningKeys.open(workspace, release: options.keys)
-    let stamp = try BuildStamp(workspace: workspace, options: options, keys: keys)
+    let keys = try await SigningKeys.open(
+      workspace, release: options.keys, signsElsewhere: options.signer != nil)
+    let stamp = try BuildStamp(
+      workspace: workspace, options: options, keys: keys,
+      compiler: try await workspace.compilerVersion())
     // A mirror may have changed without anything here having done so.
     if options.mirror == nil, stamp.isCurrent {
       workspace.progress.say("   nothing has changed since the last build")

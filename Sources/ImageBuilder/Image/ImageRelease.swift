@@ -33,7 +33,9 @@ struct ImageRelease: Sendable {
     try FileTree.write(
       try imagerEntry(name: name, image: image, packed: packed, digest: digest),
       to: draft.appending(path: "os_list.json"))
-    try FileManager.default.copyItem(at: keys.imagePublic, to: draft.appending(path: "image.pub"))
+    try FileTree.write(
+      try String(contentsOf: keys.imagePublic, encoding: .utf8),
+      to: draft.appending(path: "image.pub"))
     try await sign(draft, image: image, digest: digest)
     let target = workspace.images(board: manifest.board)
     try makeFolder(target.deletingLastPathComponent())

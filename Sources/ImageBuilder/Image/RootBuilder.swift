@@ -3,7 +3,7 @@ import Foundation
 /// Puts the root together: Alpine's packages, ours, the overlay, the late modules, OpenRC's dependency
 /// cache; then makes sure that nothing is in it that must not be.
 struct RootBuilder: Sendable {
-  /// Names of groups of symbolic links and files that only exist on a running board.
+  /// What only a running board may have: keys, and what tells it from others.
   static let secrets = ["etc/machine-id", "etc/dropbear", "etc/ssh", "root/.ssh"]
 
   let workspace: Workspace
@@ -25,9 +25,9 @@ struct RootBuilder: Sendable {
       AlpinePackages.world + packages, in: root, from: [index.path], keys: keys.packagePublicFolder)
     try await linkApplets(root)
     try FileTree.lay(workspace.overlay, over: root)
-    try FileManager.default.copyItem(
-      at: keys.packagePublic,
-      to: makeFolder(root.appending(path: "etc/apk/keys")).appending(path: "skyminer.rsa.pub"))
+    try FileTree.write(
+      try String(contentsOf: keys.packagePublic, encoding: .utf8),
+      to: root.appending(path: "etc/apk/keys/skyminer.rsa.pub"))
     try writeBoardFiles(root)
     for module in modules {
       let target = root.appending(path: "lib/modules/" + module)

@@ -22,17 +22,21 @@ struct SigningKeys: Sendable {
   var imagePublic: URL { folder.appending(path: "image.pub") }
 
   private var marker: URL { folder.appending(path: "kind") }
-  private var all: [URL] {
-    [packagePrivate, packagePublic, bootPrivate, bootCertificate, imagePrivate, imagePublic]
-  }
+  private var secret: [URL] { [packagePrivate, bootPrivate, imagePrivate] }
+  private var open: [URL] { [packagePublic, bootCertificate, imagePublic] }
 
   /// Opens the keys of a folder, or makes development keys in the default one.
   ///
-  /// - Parameter release: a folder of release keys; nil for the development keys.
-  static func open(_ workspace: Workspace, release: URL?) async throws -> SigningKeys {
+  /// - Parameters:
+  ///   - release: a folder of release keys; nil for the development keys.
+  ///   - signsElsewhere: whether the image's key may be missing, as another program has it.
+  static func open(
+    _ workspace: Workspace, release: URL?, signsElsewhere: Bool = false
+  ) async throws -> SigningKeys {
     if let release {
       let keys = SigningKeys(folder: release, kind: try kind(of: release))
-      for file in keys.all where !exists(file) {
+      let wanted = (keys.secret + keys.open).filter { !signsElsewhere || $0 != keys.imagePrivate }
+      for file in wanted where !exists(file) {
         throw BuildProblem(
           "the key folder \(release.path) has no \(file.lastPathComponent)",
           cause: "not the folder of this project's keys",
@@ -46,7 +50,7 @@ struct SigningKeys: Sendable {
         "making DEVELOPMENT keys in \(folder.path); images signed with them say so")
       try await make(in: folder, kind: developmentNote, shell: workspace.shell)
     }
-    return try await open(workspace, release: folder)
+    return try await open(workspace, release: folder, signsElsewhere: signsElsewhere)
   }
 
   private static func kind(of folder: URL) throws -> String {
@@ -90,8 +94,11 @@ struct SigningKeys: Sendable {
       "keys", "minisign",
       ["-G", "-W", "-f", "-s", keys.imagePrivate.path, "-p", keys.imagePublic.path])
     try FileTree.write(kind + "\n", to: keys.marker)
-    for file in keys.all {
+    for file in keys.secret {
       try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file.path)
+    }
+    for file in keys.open {
+      try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: file.path)
     }
     try FileManager.default.moveItem(at: draft, to: folder)
   }

@@ -49,6 +49,10 @@ public struct Workspace: Sendable {
     repository.appending(path: "build/images/\(board)")
   }
 
+  func compilerVersion() async throws -> String {
+    try await shell.capture("swift-version", "swift", ["--version"])
+  }
+
   /// The folder of the Swift toolchain that holds `bin` and `lib`.
   public func toolchain() async throws -> URL {
     let info = try await shell.capture("target-info", "swift", ["-print-target-info"])

@@ -1,21 +1,26 @@
-import Foundation
+public import Foundation
 
 /// Cross-compiles the programs of a board.
-struct BoardPrograms: Sendable {
+public struct BoardPrograms: Sendable {
   let workspace: Workspace
   let toolchain: BoardToolchain
 
+  public init(workspace: Workspace, toolchain: BoardToolchain) {
+    self.workspace = workspace
+    self.toolchain = toolchain
+  }
+
   /// A finished program, stripped, beside its size on disk.
-  struct Program: Sendable {
+  public struct Program: Sendable {
     let name: String
-    let file: URL
+    public let file: URL
   }
 
   /// Builds one product of this package with the board's SDK; what is unchanged takes a second.
   ///
   /// - Parameter output: folder for the stripped program; the one with symbols stays beside it, for
   ///   reading crash addresses.
-  func build(_ product: String, into output: URL) async throws -> Program {
+  public func build(_ product: String, into output: URL) async throws -> Program {
     let scratch = workspace.repository.appending(path: ".build-board")
     try await workspace.progress.step("compiling \(product) for the board") {
       try await workspace.shell.run(

@@ -72,7 +72,7 @@ public struct ToolchainBuilder: Sendable {
       try await inputs.fetch("musl"), try await inputs.fetch("kernel-headers"),
       try await inputs.fetch("libgcc"),
     ]
-    let digests = packages.map(\.digest) + [try sdkParts(), try await compilerVersion()]
+    let digests = packages.map(\.digest) + [try sdkParts(), try await workspace.compilerVersion()]
     return try await recipe.build(
       "sysroot", variant: "board", digests: digests, environment: environment(.board)
     ) { source in
@@ -88,7 +88,8 @@ public struct ToolchainBuilder: Sendable {
     var values = try await environment(target)
     if let sysroot { values["SYSROOT"] = sysroot.path }
     let digests = [
-      input.digest, sysroot?.lastPathComponent ?? "", try sdkParts(), try await compilerVersion(),
+      input.digest, sysroot?.lastPathComponent ?? "", try sdkParts(),
+      try await workspace.compilerVersion(),
     ]
     return try await recipe.build(
       name, variant: target.rawValue, digests: digests, environment: values
@@ -110,9 +111,5 @@ public struct ToolchainBuilder: Sendable {
 
   private func sdkParts() throws -> String {
     try Digest.of(tree: workspace.builder.appending(path: "SDK"))
-  }
-
-  private func compilerVersion() async throws -> String {
-    try await workspace.shell.capture("swift-version", "swift", ["--version"])
   }
 }
