@@ -257,12 +257,15 @@ static inline int64_t sky_listen(const char *path, int backlog, uint32_t mode) {
 static inline int64_t sky_accept(int fd) {
   return sky_result(accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK));
 }
-static inline int64_t sky_connect(const char *path) {
+// Gives up after `seconds`, also at each later write: a listener that has stopped takes nobody any more.
+static inline int64_t sky_connect(const char *path, int64_t seconds) {
   struct sockaddr_un address;
   int64_t result = sky_local_address(path, &address);
   if (result < 0) return result;
   int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (fd < 0) return -errno;
+  struct timeval patience = {.tv_sec = (time_t)seconds};
+  setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
   if (connect(fd, (struct sockaddr *)&address, sizeof address) < 0) {
     int code = errno;
     close(fd);

@@ -8,8 +8,12 @@ public enum LocalSocket {
       owning: Int32(try check(unsafe sky_listen(path, 16, mode), "listen on", path)))
   }
 
-  public static func connect(_ path: String) throws(SystemError) -> FileDescriptor {
-    FileDescriptor(owning: Int32(try check(unsafe sky_connect(path), "connect to", path)))
+  /// Waits no longer than that for a listener whose queue is full, and for each write later on.
+  public static func connect(_ path: String, patienceSeconds: Int64 = 10) throws(SystemError)
+    -> FileDescriptor
+  {
+    FileDescriptor(
+      owning: Int32(try check(unsafe sky_connect(path, patienceSeconds), "connect to", path)))
   }
 
   /// Nil when nobody waits.

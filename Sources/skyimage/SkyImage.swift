@@ -9,10 +9,13 @@ struct SkyImage: AsyncParsableCommand {
     commandName: "skyimage",
     abstract: "Builds, checks and boots images of the Skywire miner.",
     subcommands: [
-      Setup.self, SDK.self, Build.self, Verify.self, Run.self, Bench.self, Program.self, Keys.self, Relock.self,
+      Setup.self, SDK.self, Build.self, Verify.self, Run.self, Bench.self, Program.self, Keys.self,
+      Relock.self,
     ])
 
   static func main() async {
+    // Folders of a root must not have the rights that whoever builds gives to new ones.
+    umask(0o022)
     do {
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {

@@ -7,6 +7,8 @@ struct DataPartition {
   private static let blockSize: UInt64 = 4096
   /// Exit statuses of e2fsck (its manual page): 1 and 2 mean that it mended what it found.
   private static let mended = 0...2
+  /// With a backup superblock e2fsck plays the journal back and stops; only the next run mends the rest.
+  private static let runsMax = 2
 
   let device: String
   let bytes: UInt64
@@ -19,7 +21,7 @@ struct DataPartition {
       return "ready"
     }
     try? System.unmount(root + "/data")
-    let status = try? System.run(["/sbin/e2fsck", "-f", "-y", device], inRoot: root)
+    let status = repair()
     if let status, Self.mended.contains(status), (try? attach()) != nil {
       grow()
       return "repaired"
@@ -29,6 +31,16 @@ struct DataPartition {
       "tmpfs", on: root + "/data", type: "tmpfs", .inert, options: "mode=0755,size=64m")
     return
       "damaged beyond repair (e2fsck gave \(status ?? -1)); this boot keeps its state in memory"
+  }
+
+  /// - Returns: e2fsck's exit status; nil where it could not be run.
+  private func repair() -> Int? {
+    var status: Int?
+    for _ in 0..<Self.runsMax {
+      status = try? System.run(["/sbin/e2fsck", "-f", "-y", device], inRoot: root)
+      if let status, Self.mended.contains(status) { break }
+    }
+    return status
   }
 
   private func attach() throws(SystemError) {

@@ -35,9 +35,12 @@ struct Userland {
     }
     try Files.makeFolder(root + "/var/empty", mode: 0o555)
     try Files.makeFolder(root + "/var/tmp", mode: 0o1777)
-    try Files.makeLink(root + "/var/run", to: "/run")
-    try Files.makeLink(root + "/var/lock", to: "/run/lock")
+    try Files.makeLink(root + "/var/run", to: "../run")
+    try Files.makeLink(root + "/var/lock", to: "../run/lock")
     try Files.makeFolder(root + "/run/lock")
+    // As Alpine's packages have them, or its own tool would find fault with a running board.
+    try Files.makeFolder(root + "/var/mail")
+    try Files.makeLink(root + "/var/spool/mail", to: "../mail")
   }
 
   /// - Returns: a note for each module that did not load; a missing sensor must not stop a miner.

@@ -1,8 +1,9 @@
 import Foundation
 import Testing
 
-/// Real boots of the real image, without anybody's help. One machine at a time: emulation takes a whole
-/// processor, and two would only make each other late.
+/// Real boots of the real image, without anybody's help.
+///
+/// One machine at a time: emulation takes a whole processor, and two would only make each other late.
 @Suite(.serialized)
 struct BoardTests {}
 

@@ -44,12 +44,15 @@ extension BoardTests {
         workspace: Workspace(repository: TestedImage.repository, progress: Progress(isQuiet: true)))
       let before = try FlatTree(Array(try Data(contentsOf: file)))
       try await card.shell.run(
-        "sign", tools.boot.appending(path: "mkimage").path, ["-F", "-k", keys.path, "-r", file.path])
+        "sign", tools.boot.appending(path: "mkimage").path,
+        ["-F", "-k", keys.path, "-r", file.path])
       let signed = Array(try Data(contentsOf: file))
       let value = "/configurations/board/signature-1/value"
       let range = try #require(try FlatTree(signed).properties[value])
       #expect(before.properties[value]?.count == range.count)
-      #expect(try card.bytes(at: part.offset + range.lowerBound, count: range.count) != Array(signed[range]))
+      #expect(
+        try card.bytes(at: part.offset + range.lowerBound, count: range.count)
+          != Array(signed[range]))
       try card.write(signed, at: part.offset)
       try await expectReset(card)
     }

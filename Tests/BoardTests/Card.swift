@@ -61,7 +61,8 @@ final class Card: Sendable {
   /// Byte range of a partition in the table that the builder wrote.
   func range(of partition: String) throws -> Range<Int> {
     guard let found = try DiskLayout.table(seed: "").partition(named: partition) else {
-      throw BuildProblem("no partition \(partition)", cause: "a slip of the test", wayOut: "see DiskLayout")
+      throw BuildProblem(
+        "no partition \(partition)", cause: "a slip of the test", wayOut: "see DiskLayout")
     }
     let start = Int(found.first) * sectorSize
     return start..<start + Int(found.sectorCount) * sectorSize
@@ -113,7 +114,8 @@ final class Card: Sendable {
   /// Copies a file to the owner's partition, as the owner does on another computer.
   func putOnConfig(_ file: URL, as name: String) async throws {
     let offset = try range(of: "config").lowerBound
-    try await shell.run("mcopy", "mcopy", ["-o", "-i", "\(url.path)@@\(offset)", file.path, "::" + name])
+    try await shell.run(
+      "mcopy", "mcopy", ["-o", "-i", "\(url.path)@@\(offset)", file.path, "::" + name])
   }
 
   private func misc() throws -> UInt64 { UInt64(try range(of: "misc").lowerBound / sectorSize) }

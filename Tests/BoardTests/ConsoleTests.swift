@@ -66,7 +66,8 @@ extension BoardTests {
     }
 
     @Test(arguments: [
-      "sh", "/bin/sh", "login", "ls; sh", "status; id", "status | id", "$(id)", "`id`", "sky sh", "!id",
+      "sh", "/bin/sh", "login", "ls; sh", "status; id", "status | id", "$(id)", "`id`", "sky sh",
+      "!id",
       "status --json --json", "../../bin/sh", "status > /tmp/x", "-c id",
     ])
     func `understands its own commands and nothing of a shell`(line: String) async throws {

@@ -4,8 +4,9 @@ import Testing
 
 @testable import ImageBuilder
 
-/// A board in QEMU, its serial console in a transcript. It never outlives the test: ended when nobody
-/// holds it any more, and by the kernel if this process dies.
+/// A board in QEMU, its serial console in a transcript.
+///
+/// It never outlives the test: ended when nobody holds it any more, and by the kernel if this process dies.
 final class Machine: Sendable {
   /// Generous: emulation is slow, and the processors are shared with other tests.
   static let patienceSeconds = 180.0
@@ -18,8 +19,12 @@ final class Machine: Sendable {
   private let input: FileHandle
   private let hasEnded = Transcript()
 
-  /// - Parameter extra: arguments of QEMU behind those that every run has.
-  init(_ card: Card, on disk: Emulator.Disk = .virtio, extra: [String] = []) throws {
+  /// - Parameters:
+  ///   - extra: arguments of QEMU behind those that every run has.
+  ///   - log: a file that keeps all that is written to the card.
+  init(
+    _ card: Card, on disk: Emulator.Disk = .virtio, extra: [String] = [], log: URL? = nil
+  ) throws {
     // Writing to a machine that has just ended must be an error, not the end of the tests.
     signal(SIGPIPE, SIG_IGN)
     self.card = card
@@ -30,11 +35,15 @@ final class Machine: Sendable {
     let loader = card.folder.url.appending(path: "loader.bin")
     try Emulator.extractLoader(from: card.url, board: card.board, to: loader)
 
+    var arguments = emulator.arguments(image: card.url, loader: loader) + extra
+    if let log {
+      try Data().write(to: log)
+      arguments = WriteLog.arguments(arguments, card: card.url, log: log)
+    }
+
     process = Process()
     process.executableURL = URL(filePath: "/usr/bin/setpriv")
-    process.arguments =
-      ["--pdeathsig", "KILL", Emulator.program]
-      + emulator.arguments(image: card.url, loader: loader) + extra
+    process.arguments = ["--pdeathsig", "KILL", Emulator.program] + arguments
     let toMachine = Pipe()
     let fromMachine = Pipe()
     process.standardInput = toMachine
@@ -51,7 +60,9 @@ final class Machine: Sendable {
     let thread = Thread { [process, transcript, hasEnded] in
       do {
         try process.run()
-        while case let data = console.availableData, !data.isEmpty { transcript.append(Array(data)) }
+        while case let data = console.availableData, !data.isEmpty {
+          transcript.append(Array(data))
+        }
         process.waitUntilExit()
       } catch {
         transcript.append(Array("QEMU could not be started: \(error)\n".utf8))
@@ -89,7 +100,8 @@ final class Machine: Sendable {
 
   /// - Returns: the first of the texts that appears behind `start`.
   @discardableResult
-  func wait(for texts: String..., from start: Int = 0, seconds: Double = patienceSeconds) async throws
+  func wait(for texts: String..., from start: Int = 0, seconds: Double = patienceSeconds)
+    async throws
     -> Transcript.Sighting
   {
     switch await transcript.wait(for: texts, from: start, seconds: seconds) {
@@ -134,7 +146,9 @@ final class Machine: Sendable {
     }
   }
 
-  func problem(_ what: String) -> MachineProblem { MachineProblem(what: what, tail: transcript.tail()) }
+  func problem(_ what: String) -> MachineProblem {
+    MachineProblem(what: what, tail: transcript.tail())
+  }
 
   /// To go with an expectation: what the board wrote last.
   var evidence: Comment { Comment(rawValue: "the console ended with\n\(transcript.tail())") }

@@ -30,7 +30,9 @@ extension BoardTests {
       await second.cutPower()
     }
 
-    @Test func `that is all there is is tried again, and its failure told once it starts`() async throws {
+    @Test func `that is all there is is tried again, and its failure told once it starts`()
+      async throws
+    {
       let card = try await Card()
       let superblock = try card.range(of: "root_a").lowerBound + 1030
       try card.flipBit(at: superblock)
@@ -56,13 +58,14 @@ extension BoardTests {
       try await card.putOnConfig(shell.publicKey, as: "authorized_keys")
       // A program that no boot needs.
       let victim = "/usr/lib/libapk.so.3.0.0"
-      try card.flipBit(at: try card.range(of: "root_a").lowerBound + (try await offset(of: victim, card)))
+      try card.flipBit(
+        at: try card.range(of: "root_a").lowerBound + (try await offset(of: victim, card)))
       let machine = try Machine(card)
       try await machine.wait(for: Machine.prompt)
       try await shell.waitUntilOn(machine)
       let answer = try await shell.run(
         "find / -xdev -type f ! -path /etc/shadow -exec sha256sum {} + 2>&1", on: machine)
-      #expect(answer.output.contains("\(victim): I/O error"), machine.evidence)
+      #expect(answer.output.contains("'\(victim)': I/O error"), machine.evidence)
       var count = 0
       for line in answer.output.split(separator: "\n") {
         let fields = line.split(separator: " ", maxSplits: 1).map(String.init)
@@ -100,7 +103,9 @@ extension BoardTests {
     private func root(_ card: Card) async throws -> URL {
       let file = card.folder.url.appending(path: "root.erofs")
       let part = try card.image.part("root_a")
-      if !exists(file) { try Data(try card.bytes(at: part.offset, count: part.size)).write(to: file) }
+      if !exists(file) {
+        try Data(try card.bytes(at: part.offset, count: part.size)).write(to: file)
+      }
       return file
     }
   }

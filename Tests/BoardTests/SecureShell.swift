@@ -22,8 +22,9 @@ final class SecureShell: Sendable {
       ["-q", "-t", "ed25519", "-N", "", "-C", "owner", "-f", folder.url.appending(path: "id").path])
   }
 
-  /// Runs a command line on the board. The first board answered is remembered: another host key is
-  /// refused from then on.
+  /// Runs a command line on the board.
+  ///
+  /// The first board that answers is remembered: another host key is refused from then on.
   func run(
     _ command: String, on machine: Machine, as user: String = "owner", options: [String] = [],
     retries: Bool = true

@@ -26,7 +26,9 @@ extension BoardTests {
 
     @Test func `lets the owner in, as nobody special`() async throws {
       #expect(try await capture("id") == "uid=1000(owner) gid=1000(owner) groups=1000(owner)")
-      #expect(try await capture("grep -E '^Cap(Eff|Prm)' /proc/self/status | cut -f2 | sort -u") == "0000000000000000")
+      #expect(
+        try await capture("grep -E '^Cap(Eff|Prm)' /proc/self/status | cut -f2 | sort -u")
+          == "0000000000000000")
       #expect(try await machine.status().secureShell)
     }
 
@@ -42,13 +44,16 @@ extension BoardTests {
       let answer = try await shell.run(
         "id", on: machine, as: user, options: ["-v", "-o", "PubkeyAuthentication=no"])
       #expect(answer.status == 255)
-      let offers = answer.errors.split(whereSeparator: \.isNewline).filter { $0.contains("that can continue") }
+      let offers = answer.errors.split(whereSeparator: \.isNewline).filter {
+        $0.contains("that can continue")
+      }
       #expect(!offers.isEmpty, "\(answer.errors)")
       for offer in offers { #expect(offer.hasSuffix("continue: publickey"), "\(offer)") }
     }
 
     @Test func `answers the board command there as well`() async throws {
-      let status = try machine.decode(StatusAnswer.self, from: try await capture("sky status --json"))
+      let status = try machine.decode(
+        StatusAnswer.self, from: try await capture("sky status --json"))
       #expect(status.slot == "a")
       #expect(status.verdict == "well", "\(status.problems)")
       let wrong = try await run("sky reboot")
@@ -56,7 +61,9 @@ extension BoardTests {
       #expect(wrong.errors.contains("sky help"))
     }
 
-    @Test func `has a root that is read-only, and runs nothing from where one can write`() async throws {
+    @Test func `has a root that is read-only, and runs nothing from where one can write`()
+      async throws
+    {
       let touch = try await run("touch /etc/x")
       #expect(touch.status != 0 && touch.errors.contains("Read-only"), "\(touch)")
       for line in try await capture("cat /proc/mounts").split(separator: "\n") {
@@ -111,7 +118,8 @@ extension BoardTests {
     }
 
     @Test func `listens on one port`() async throws {
-      let ports = try await capture("netstat -ltn | awk '/LISTEN/ { print $4 }' | sed 's/.*://' | sort -u")
+      let ports = try await capture(
+        "netstat -ltn | awk '/LISTEN/ { print $4 }' | sed 's/.*://' | sort -u")
       #expect(ports == "22")
     }
 

@@ -38,7 +38,9 @@ final class Transcript: Sendable {
     state.withLock { state in
       state.bytes.append(contentsOf: bytes)
       for (id, waiter) in state.waiters {
-        guard let found = Self.find(waiter.texts, in: state.bytes, from: waiter.start) else { continue }
+        guard let found = Self.find(waiter.texts, in: state.bytes, from: waiter.start) else {
+          continue
+        }
         state.waiters[id] = nil
         waiter.continuation.resume(returning: .seen(found))
       }

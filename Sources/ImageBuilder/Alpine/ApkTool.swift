@@ -36,8 +36,11 @@ struct ApkTool: Sendable {
   func install(
     _ world: [String], in root: URL, from indexes: [String], keys: URL?, isNew: Bool = false
   ) async throws {
-    var arguments = common(root) + ["--no-scripts", "--logfile=no", "--purge"]
-    if isNew { arguments += ["--initdb", "--usermode"] }
+    // A cache or a log would lie inside the root.
+    var arguments = common(root) + ["--no-scripts", "--logfile=no", "--purge", "--no-cache"]
+    if isNew { arguments.append("--initdb") }
+    // apk refuses to make a root for an ordinary user without this, and root with it.
+    if isNew, geteuid() != 0 { arguments.append("--usermode") }
     if let keys { arguments += ["--keys-dir", keys.path] }
     // apk takes a space for the end of an address: the link has a name without any.
     let links = FileManager.default.temporaryDirectory

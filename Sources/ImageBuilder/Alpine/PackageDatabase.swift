@@ -14,7 +14,8 @@ struct PackageDatabase: Equatable, Sendable {
     /// Whether these bytes (for a link: its target) are what the package brought.
     func matches(_ data: Data) -> Bool {
       guard checksum.hasPrefix("Q1"),
-        let expected = Data(base64Encoded: String(checksum.dropFirst(2)))
+        let expected = Data(base64Encoded: String(checksum.dropFirst(2))),
+        expected.count == Insecure.SHA1.byteCount
       else { return false }
       return Data(Insecure.SHA1.hash(data: data)) == expected
         || Data(SHA256.hash(data: data)).prefix(expected.count) == expected
@@ -58,10 +59,10 @@ struct PackageDatabase: Equatable, Sendable {
       let value = String(line.dropFirst(2))
       switch key {
       case "F":
-        folder = value
+        folder = try path(value)
         folders[folder] = folders[folder] ?? 0o755
       case "M": folders[folder] = try mode(value)
-      case "R": pending = ((folder.isEmpty ? "" : folder + "/") + value, 0o644)
+      case "R": pending = (try path((folder.isEmpty ? "" : folder + "/") + value), 0o644)
       case "a": pending?.mode = try mode(value)
       case "Z":
         guard let file = pending else { throw Self.damaged("a checksum without a file") }
@@ -81,10 +82,19 @@ struct PackageDatabase: Equatable, Sendable {
   /// `user:group:mode`, the mode in octal.
   private func mode(_ value: String) throws -> Int {
     let parts = value.split(separator: ":")
-    guard parts.count >= 3, let mode = Int(parts[2], radix: 8) else {
+    guard parts.count >= 3, let mode = Int(parts[2], radix: 8), (0...0o7777).contains(mode) else {
       throw Self.damaged("rights '\(value)'")
     }
     return mode
+  }
+
+  /// Files are written where the database says: nothing of it may lead out of the root.
+  private func path(_ value: String) throws -> String {
+    let parts = value.split(separator: "/", omittingEmptySubsequences: false)
+    guard value.isEmpty || !parts.contains(where: { ["", ".", ".."].contains($0) }) else {
+      throw Self.damaged("the path '\(value)'")
+    }
+    return value
   }
 
   private static func damaged(_ what: String) -> BuildProblem {

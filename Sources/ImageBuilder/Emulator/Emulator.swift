@@ -105,6 +105,10 @@ public struct InteractiveRun: Sendable {
     workspace.progress.say("   the board's console follows; Ctrl-A then X switches it off")
     let words = [Emulator.program] + emulator.arguments(image: card, loader: loader)
     var pointers = words.map { strdup($0) } + [nil]
+    // Threads that run tasks hold back every signal, and QEMU would inherit that: nothing could end it.
+    var none = sigset_t()
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, nil)
     execvp(Emulator.program, &pointers)
     throw BuildProblem(
       "\(Emulator.program) could not be started", cause: "it is not installed",

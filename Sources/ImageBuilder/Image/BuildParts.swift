@@ -68,8 +68,9 @@ struct BuildParts: Sendable {
     }
   }
 
-  /// The kernel as it lies in the boot image. LZ4 unpacks no faster in U-Boot and is longer to read from a
-  /// card.
+  /// The kernel as it lies in the boot image.
+  ///
+  /// LZ4 unpacks no faster in U-Boot and is longer to read from a card.
   func packed(_ kernel: KernelPackage) async throws -> URL {
     let result = try await recipe.cache.result(
       "kernel-packed", inputs: [kernel.version, try Digest.of(file: kernel.image)]

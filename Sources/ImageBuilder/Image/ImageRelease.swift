@@ -64,20 +64,21 @@ struct ImageRelease: Sendable {
       let name: String
       let description = "Firmware of the Skywire miner"
       let url: String
-      let extract_size: Int
-      let extract_sha256: String
-      let image_download_size: Int
-      let release_date: String
+      let extractSize: Int
+      let extractSha256: String
+      let imageDownloadSize: Int
+      let releaseDate: String
       let devices: [String]
-      let init_format = "none"
-      let bmap_url: String
+      let initFormat = "none"
+      let bmapUrl: String
     }
     let date = Date(timeIntervalSince1970: TimeInterval(Recipe.sourceDate)).ISO8601Format()
     let entry = Entry(
-      name: name, url: packed.lastPathComponent, extract_size: try fileSize(image),
-      extract_sha256: digest, image_download_size: try fileSize(packed),
-      release_date: String(date.prefix(10)), devices: [manifest.board], bmap_url: name + ".bmap")
+      name: name, url: packed.lastPathComponent, extractSize: try fileSize(image),
+      extractSha256: digest, imageDownloadSize: try fileSize(packed),
+      releaseDate: String(date.prefix(10)), devices: [manifest.board], bmapUrl: name + ".bmap")
     let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     return String(decoding: try encoder.encode(["os_list": [entry]]), as: UTF8.self) + "\n"
   }

@@ -7,7 +7,10 @@ public struct ImageSet: Sendable {
   let manifest: Manifest
 
   public static func find(board: String, in workspace: Workspace) throws -> ImageSet {
-    let folder = workspace.images(board: board)
+    try find(in: workspace.images(board: board))
+  }
+
+  static func find(in folder: URL) throws -> ImageSet {
     let manifest = try Manifest.read(folder.appending(path: "manifest.json"))
     let image = folder.appending(path: "skyminer-\(manifest.board)-\(manifest.version).img")
     return ImageSet(folder: folder, image: image, manifest: manifest)

@@ -28,9 +28,14 @@ public struct ImageVerification: Sendable {
   let tools: VerificationTools
 
   public init(workspace: Workspace, board: String, tools: VerificationTools) throws {
+    self.init(
+      workspace: workspace, set: try ImageSet.find(board: board, in: workspace), tools: tools)
+  }
+
+  init(workspace: Workspace, set: ImageSet, tools: VerificationTools) {
     self.workspace = workspace
+    self.set = set
     self.tools = tools
-    set = try ImageSet.find(board: board, in: workspace)
   }
 
   private var shell: Shell { workspace.shell }

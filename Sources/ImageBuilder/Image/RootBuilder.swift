@@ -25,6 +25,9 @@ struct RootBuilder: Sendable {
       AlpinePackages.world + packages, in: root, from: [index.path], keys: keys.packagePublicFolder)
     try await linkApplets(root)
     try FileTree.lay(workspace.overlay, over: root)
+    // git keeps no such rights, so the checkout cannot carry them.
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o600], ofItemAtPath: root.appending(path: "etc/shadow").path)
     try FileTree.write(
       try String(contentsOf: keys.packagePublic, encoding: .utf8),
       to: root.appending(path: "etc/apk/keys/skyminer.rsa.pub"))
@@ -36,7 +39,7 @@ struct RootBuilder: Sendable {
     }
     for folder in ["data", "config"] { try makeFolder(root.appending(path: folder)) }
     try await writeServiceState(root)
-    try check(root)
+    try Self.check(root)
   }
 
   /// Busybox is one program with many names; the package's own script, which cannot run here, would
@@ -100,13 +103,13 @@ struct RootBuilder: Sendable {
   }
 
   /// An image goes to many boards: a key or an identity in it would be shared by all of them.
-  private func check(_ root: URL) throws {
+  static func check(_ root: URL) throws {
     let refuse = { (what: String) in
       BuildProblem(
         "the root must not ship: \(what)", cause: "a file of the overlay or of a package",
         wayOut: "remove it there; keys and identities are made on the board")
     }
-    for path in Self.secrets where exists(root.appending(path: path)) {
+    for path in secrets where exists(root.appending(path: path)) {
       throw refuse("it holds \(path)")
     }
     for line in try String(contentsOf: root.appending(path: "etc/shadow"), encoding: .utf8)

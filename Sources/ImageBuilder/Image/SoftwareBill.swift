@@ -5,6 +5,7 @@ enum SoftwareBill {
   private struct Document: Encodable {
     let spdxVersion = "SPDX-2.3"
     let dataLicense = "CC0-1.0"
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     let SPDXID = "SPDXRef-DOCUMENT"
     let name: String
     let documentNamespace: String
@@ -24,6 +25,7 @@ enum SoftwareBill {
   }
 
   private struct Package: Encodable {
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     let SPDXID: String
     let name: String
     let versionInfo: String
@@ -43,6 +45,12 @@ enum SoftwareBill {
 
   static func make(_ manifest: Manifest, imageDigest: String) throws -> String {
     let image = "SPDXRef-image"
+    var known: Set<String> = [image]
+    let unique = { (kind: String, name: String) in
+      var identifier = identifier(kind, name)
+      while !known.insert(identifier).inserted { identifier += "-" }
+      return identifier
+    }
     var packages = [
       Package(
         SPDXID: image, name: "skyminer-\(manifest.board)", versionInfo: manifest.version,
@@ -51,14 +59,14 @@ enum SoftwareBill {
     for input in manifest.inputs {
       packages.append(
         Package(
-          SPDXID: identifier("input", input.id), name: input.package, versionInfo: input.version,
+          SPDXID: unique("input", input.id), name: input.package, versionInfo: input.version,
           licenseDeclared: "NOASSERTION",
           checksums: input.files.map { Checksum(checksumValue: $0.sha256) }))
     }
     for package in manifest.packages {
       packages.append(
         Package(
-          SPDXID: identifier("package", package.name), name: package.name,
+          SPDXID: unique("package", package.name), name: package.name,
           versionInfo: package.version, licenseDeclared: license(package.license), checksums: nil))
     }
     let document = Document(

@@ -158,7 +158,7 @@ struct MachineArchive: Equatable {
 
   private static func entries(_ text: String) -> [(String, [String])] {
     let oneLine = text.split(separator: "\n").compactMap { line -> (String, [String])? in
-      var words = line.split(separator: " ").map(String.init)
+      var words = line.split(whereSeparator: \.isWhitespace).map(String.init)
       guard words.first == "deb" else { return nil }
       words.removeFirst()
       if words.first?.hasPrefix("[") == true {

@@ -14,6 +14,11 @@ struct FetchedInput: Sendable {
   var digest: String { input.files.map(\.sha256).joined(separator: " ") }
 }
 
+/// A download that is not the locked one, although it has its name and version.
+private struct AlteredInput: Error {
+  let problem: BuildProblem
+}
+
 /// Gets inputs from the cache, or from outside when they are not there yet.
 actor InputStore {
   private let lock: InputLock
@@ -71,6 +76,9 @@ actor InputStore {
         try await fetchLocked(entry)
       }
       return FetchedInput(input: entry, files: files, isSubstitute: false)
+    } catch let altered as AlteredInput {
+      // Not to be had is one thing; to be had with other bytes is never made up for.
+      throw altered.problem
     } catch let problem as BuildProblem where entry.kind != .python {
       progress.warn(
         "\(entry.package) \(entry.version) is no longer to be had; taking the newest of "
@@ -204,10 +212,11 @@ actor InputStore {
   private func keep(_ draft: URL, expected: Input.File?) throws -> Input.File {
     let file = Input.File(name: draft.lastPathComponent, sha256: try Digest.of(file: draft))
     if let expected, expected.sha256 != file.sha256 {
-      throw BuildProblem(
-        "\(file.name) has SHA-256 \(file.sha256), the lock says \(expected.sha256)",
-        cause: "the file was changed under the same version, or the network altered it",
-        wayOut: "do not build; compare with another network, then decide about 'make relock'")
+      throw AlteredInput(
+        problem: BuildProblem(
+          "\(file.name) has SHA-256 \(file.sha256), the lock says \(expected.sha256)",
+          cause: "the file was changed under the same version, or the network altered it",
+          wayOut: "do not build; compare with another network, then decide about 'make relock'"))
     }
     let target = place(of: expected ?? file)
     try remove(target)

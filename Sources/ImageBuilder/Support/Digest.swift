@@ -22,7 +22,7 @@ enum Digest {
       hash.update(data: Data("\(entry.path)\0\(entry.kind)\0\(entry.mode)\0".utf8))
       switch entry.kind {
       case .file: hash.update(data: Data(try of(file: folder.appending(path: entry.path)).utf8))
-      case .link(let target): hash.update(data: Data(target.utf8))
+      case .link(let target): hash.update(data: Data("\(target)\0".utf8))
       case .folder: break
       }
     }

@@ -27,7 +27,11 @@ enum FileTree {
   /// Everything below a folder, by byte order of the paths; a folder comes before what it holds.
   static func entries(of folder: URL) throws -> [Entry] {
     let root = folder.path
-    guard let walker = FileManager.default.enumerator(atPath: root) else {
+    // An enumerator of a folder that is not there is one of an empty folder.
+    let attributes = try? FileManager.default.attributesOfItem(atPath: root)
+    guard attributes?[.type] as? FileAttributeType == .typeDirectory,
+      let walker = FileManager.default.enumerator(atPath: root)
+    else {
       throw BuildProblem(
         "\(root) cannot be read", cause: "it is missing or not a folder",
         wayOut: "check that the checkout is complete")
@@ -51,14 +55,23 @@ enum FileTree {
   }
 
   /// Lays the contents of one folder over another; what is there already is replaced.
+  ///
+  /// Of rights only whether a file can be run is taken over: git knows no more, and the rest is the
+  /// umask of whoever made the checkout.
   static func lay(_ source: URL, over target: URL) throws {
     for entry in try entries(of: source) {
       let from = source.appending(path: entry.path)
       let to = target.appending(path: entry.path)
       switch entry.kind {
-      case .folder: try makeFolder(to)
-      case .file, .link:
-        try makeFolder(to.deletingLastPathComponent())
+      case .folder where !exists(to):
+        try makeFolder(to)
+        try setMode(0o755, of: to)
+      case .folder: break
+      case .file:
+        try remove(to)
+        try FileManager.default.copyItem(at: from, to: to)
+        try setMode(entry.mode & 0o100 == 0 ? 0o644 : 0o755, of: to)
+      case .link:
         try remove(to)
         try FileManager.default.copyItem(at: from, to: to)
       }
@@ -68,6 +81,10 @@ enum FileTree {
   static func write(_ text: String, to url: URL, mode: Int = 0o644) throws {
     try makeFolder(url.deletingLastPathComponent())
     try Data(text.utf8).write(to: url)
+    try setMode(mode, of: url)
+  }
+
+  private static func setMode(_ mode: Int, of url: URL) throws {
     try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: url.path)
   }
 }

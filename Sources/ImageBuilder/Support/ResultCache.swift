@@ -16,18 +16,17 @@ struct ResultCache: Sendable {
     let key = Digest.of(([name] + inputs).joined(separator: "\u{0}")).prefix(24)
     let finished = folder.appending(path: "\(name)-\(key)")
     if exists(finished) { return finished }
+    // Two tasks of one process may want the same result: a draft belongs to one call only.
     let draft = folder.appending(
-      path: ".draft-\(name)-\(ProcessInfo.processInfo.processIdentifier)")
-    try remove(draft)
+      path: ".draft-\(name)-\(ProcessInfo.processInfo.processIdentifier)-\(UUID())")
     try makeFolder(draft)
+    defer { try? remove(draft) }
+    try await body(draft)
     do {
-      try await body(draft)
-      // Another build may have finished the same result meanwhile; one of the two is enough.
-      if !exists(finished) { try FileManager.default.moveItem(at: draft, to: finished) }
-      try remove(draft)
+      try FileManager.default.moveItem(at: draft, to: finished)
     } catch {
-      try? remove(draft)
-      throw error
+      // Another build may have finished the same result meanwhile; one of the two is enough.
+      guard exists(finished) else { throw error }
     }
     return finished
   }

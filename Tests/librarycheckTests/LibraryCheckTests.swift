@@ -3,7 +3,7 @@ import Testing
 
 @testable import librarycheck
 
-@Suite struct LibraryTests {
+@Suite struct LibraryCheckTests {
   @Test(arguments: LibraryCheck.all().map(\.name))
   func `a C library of the host keeps its promises`(name: String) throws {
     let check = try #require(LibraryCheck.all().first { $0.name == name })
