@@ -20,7 +20,7 @@ help: ## This list
 .PHONY: tool
 tool:
 	@command -v swift >/dev/null || { echo 'Swift 6.3 is not in PATH: install the toolchain from swift.org first' >&2; exit 1; }
-	@swift build --product skyimage 2>&1 | { grep -vE "couldn't find pc file|^(Building|Build of|\[|Fetch|Comput|Creat|Working|Updat)" || true; }; exit "$${PIPESTATUS[0]}"
+	@swift build --product skyimage 2>&1 | { grep -vE "couldn't find pc file|^(Building|Build of|\[|Fetch|Comput|Creat|Working|Upd)" || true; }; exit "$${PIPESTATUS[0]}"
 
 .PHONY: setup
 setup: tool ## Install the Debian packages that building and testing need
@@ -54,8 +54,8 @@ test: check image libraries ## All tests: unit, simulated disks, the finished im
 	PKG_CONFIG_PATH="$$(cat build/pkg-config-path)" swift test --no-parallel
 
 .PHONY: simulate
-simulate: libraries ## Replay one run of the simulations with SEED=n
-	PKG_CONFIG_PATH="$$(cat build/pkg-config-path)" SKYMINER_SEED=$(SEED) swift test --filter simulated
+simulate: libraries ## Replay one run of the simulated and real power cuts with SEED=n
+	PKG_CONFIG_PATH="$$(cat build/pkg-config-path)" SKYMINER_SEED=$(SEED) swift test --no-parallel --filter 'PowerCut|power cut'
 
 .PHONY: check
 check: setup ## Formatting, shell scripts, spelling
@@ -76,7 +76,7 @@ campaign-reproducible: setup ## Two cold builds in two checkouts with shuffled f
 
 .PHONY: campaign-power-cuts
 campaign-power-cuts: image libraries ## Cut the power CUTS times (1000) in first boots
-	PKG_CONFIG_PATH="$$(cat build/pkg-config-path)" SKYMINER_CUTS=$${CUTS:-1000} swift test --filter 'power cut'
+	PKG_CONFIG_PATH="$$(cat build/pkg-config-path)" SKYMINER_CUTS=$${CUTS:-1000} swift test --no-parallel --filter 'BoardTests.*power cut'
 
 .PHONY: keys
 keys: setup ## Make release keys in FOLDER, which must not exist and lie outside the checkout

@@ -1,4 +1,5 @@
 import Base
+import Foundation
 import Simulation
 import SlotRecord
 import Testing
@@ -12,7 +13,9 @@ struct PowerCutTests {
 
   @Test
   func `one copy is whole however often the power goes`() throws {
-    for seed in UInt64(1)...1000 { try writes(seed: seed) }
+    for seed in Seeds.chosen(1...1000, environment: ProcessInfo.processInfo.environment) {
+      try writes(seed: seed)
+    }
   }
 
   private func writes(seed: UInt64) throws {
@@ -34,7 +37,7 @@ struct PowerCutTests {
 
   @Test
   func `a torn boot failure is no failure and harms no record`() throws {
-    for seed in UInt64(1)...1000 {
+    for seed in Seeds.chosen(1...1000, environment: ProcessInfo.processInfo.environment) {
       var random = SplitMix64(seed: seed)
       var disk = SimulatedDisk(sectorCount: 32, seed: random.next())
       try SlotRecord.factory.write(to: &disk, misc: Self.misc)
