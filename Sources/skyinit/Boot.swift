@@ -41,6 +41,9 @@ struct Boot {
     report.disk = disk.name
     report.rootHash = Text.hex(plan.verity.rootHash)
     report.lastFailure = takeLastFailure(on: disk)
+    if isFallback(of: slot, on: disk) {
+      notes.append("the boot loader refused slot " + slot.other.letter + " and started this one")
+    }
     // Before OpenRC's state is copied, which must not be older than the scripts it was made from.
     userland.setClockFloor(plan.built)
     let data = try disk.device(named: "data")
@@ -101,6 +104,15 @@ struct Boot {
         parameters: parameters)
       try System.mount(device, on: Self.root, type: "erofs", [.readOnly, .noDevices])
     }
+  }
+
+  /// Whether the boot loader chose the other slot first: it writes its choice down before it looks at
+  /// signatures.
+  private func isFallback(of slot: Slot, on disk: BootDisk) -> Bool {
+    guard let misc = disk.misc, let device = try? BlockDevice(disk.path, .read),
+      let record = try? SlotRecord.read(from: device, misc: misc)
+    else { return false }
+    return record.current == slot.other && record[slot.other].isBootable
   }
 
   /// The reason that an earlier boot left, forgotten once the slot that failed has come up again.

@@ -25,6 +25,9 @@ struct Userland {
     // Logs live here: what they may fill is bounded by the mount itself.
     try memory("/var", "mode=0755,size=32m")
     try System.mount("cgroup2", on: root + "/sys/fs/cgroup", type: "cgroup2", .inert)
+    // A break on the serial cable must not reach the kernel's own commands, which restart and kill.
+    let requests = try FileDescriptor(root + "/proc/sys/kernel/sysrq", .write)
+    try requests.write(Array("0".utf8))
     // Without this no service could be given a bound of its own.
     let controllers = try FileDescriptor(root + "/sys/fs/cgroup/cgroup.subtree_control", .write)
     try controllers.write(Array("+cpu +memory +pids".utf8))

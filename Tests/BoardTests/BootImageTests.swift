@@ -18,6 +18,7 @@ extension BoardTests {
       let status = try await machine.status()
       #expect(status.slot == "b", machine.evidence)
       #expect(status.rootHash == card.manifest.rootHash)
+      #expect(status.problems == ["the boot loader refused slot a and started this one"])
       await machine.cutPower()
     }
 

@@ -33,7 +33,7 @@ extension BoardTests {
       #expect(status.disk == "mmcblk0")
       #expect(status.rootHash == manifest.rootHash)
       #expect(status.kernel.hasPrefix("6."))
-      for service in ["boardd", "syslog", "clock", "network"] {
+      for service in ["boardd", "syslog", "timesync", "network"] {
         #expect(status.state(of: service) == "started", machine.evidence)
       }
     }

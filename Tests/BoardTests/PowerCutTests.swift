@@ -19,6 +19,7 @@ extension BoardTests {
       let environment = ProcessInfo.processInfo.environment
       cuts = environment["SKYMINER_CUTS"].flatMap(Int.init) ?? 5
       seed = environment["SKYMINER_SEED"].flatMap(UInt64.init) ?? .random(in: 1...999_999)
+      print("power cuts: SKYMINER_CUTS=\(cuts) SKYMINER_SEED=\(seed)")
     }
 
     @Test

@@ -37,6 +37,18 @@ struct ResultCacheTests {
   }
 
   @Test
+  func `what a killed build left behind goes after a day`() async throws {
+    for name in [".draft-old", ".draft-new"] {
+      try makeFolder(scratch.folder.appending(path: name))
+    }
+    try FileManager.default.setAttributes(
+      [.modificationDate: Date(timeIntervalSinceNow: -2 * 86400)],
+      ofItemAtPath: scratch.folder.appending(path: ".draft-old").path)
+    try cache.sweep()
+    #expect(try names == [".draft-new"])
+  }
+
+  @Test
   func `inputs do not run into each other`() async throws {
     let first = try await cache.result("tool", inputs: ["ab", "c"]) { _ in }
     let second = try await cache.result("tool", inputs: ["a", "bc"]) { _ in }

@@ -117,11 +117,7 @@ public struct ImageBench: Sendable {
     for name in ["boardd", "sky", "skyinit"] {
       files.append(try await programs.build(name, into: scratch.appending(path: "programs")).file)
     }
-    let package = try await inputs.fetch("kernel-debian")
-    let unpacked = try await recipe.cache.result("kernel-debian", inputs: [package.digest]) {
-      try await recipe.extract(deb: package.file, into: $0)
-    }
-    let kernel = try KernelPackage.debian(package, unpacked: unpacked, shell: workspace.shell)
+    let kernel = try await KernelPackage.debian(inputs, recipe: recipe)
     let alpine = try await CarriedAlpine.unpacked(
       try await inputs.fetch("alpine-aarch64"), recipe: recipe)
     let stock = try await StockAlpine(

@@ -28,6 +28,15 @@ struct KernelPackage: Sendable {
       shell: shell)
   }
 
+  /// Debian's, fetched and unpacked once for all builds.
+  static func debian(_ inputs: InputStore, recipe: Recipe) async throws -> KernelPackage {
+    let package = try await inputs.fetch("kernel-debian")
+    let folder = try await recipe.cache.result("kernel-debian", inputs: [package.digest]) {
+      try await recipe.extract(deb: package.file, into: $0)
+    }
+    return try debian(package, unpacked: folder, shell: recipe.workspace.shell)
+  }
+
   /// Alpine's: an EFI program that unpacks itself, which U-Boot cannot start; what it carries is taken out.
   static func alpine(root: URL, into folder: URL, shell: Shell) async throws -> KernelPackage {
     let modules = root.appending(path: "lib/modules")

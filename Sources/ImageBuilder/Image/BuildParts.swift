@@ -54,12 +54,7 @@ struct BuildParts: Sendable {
 
   func kernel(_ alpine: Alpine) async throws -> KernelPackage {
     switch board.kernel.provider {
-    case .debian:
-      let package = try await inputs.fetch("kernel-debian")
-      let folder = try await recipe.cache.result("kernel-debian", inputs: [package.digest]) {
-        try await recipe.extract(deb: package.file, into: $0)
-      }
-      return try KernelPackage.debian(package, unpacked: folder, shell: workspace.shell)
+    case .debian: return try await KernelPackage.debian(inputs, recipe: recipe)
     case .alpine:
       let root = try await CarriedAlpine.unpacked(
         try await inputs.fetch("alpine-aarch64"), recipe: recipe)

@@ -61,6 +61,7 @@ public struct ImageBuild: Sendable {
       workspace.progress.say("   nothing has changed since the last build")
       return workspace.images(board: board.name)
     }
+    try recipe.cache.sweep()
     try stamp.clear()
     let folder = try await build(board, version: version, keys: keys)
     try stamp.write()

@@ -5,7 +5,23 @@ import Foundation
 /// A result appears under its name in one step when it is whole; a build that is interrupted leaves
 /// nothing that a later one could take for finished.
 struct ResultCache: Sendable {
+  /// A draft older than this is no build's any more.
+  private static let draftLife: TimeInterval = 86400
+
   let folder: URL
+
+  /// Deletes what builds that were killed have left behind.
+  func sweep() throws {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    for name in names where name.hasPrefix(".") {
+      let draft = folder.appending(path: name)
+      let attributes = try? FileManager.default.attributesOfItem(atPath: draft.path)
+      guard let changed = attributes?[.modificationDate] as? Date,
+        Date().timeIntervalSince(changed) > Self.draftLife
+      else { continue }
+      try remove(draft)
+    }
+  }
 
   /// The result for `inputs`, made by `body` in an empty folder where there is none yet.
   ///

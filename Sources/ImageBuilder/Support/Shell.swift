@@ -18,10 +18,7 @@ public struct Shell: Sendable {
     _ step: String, _ program: String, _ arguments: [String], in folder: URL? = nil,
     environment: [String: String] = [:], accept: Set<Int> = [0]
   ) async throws -> Int {
-    let log = logs.appending(path: step + ".log")
-    try FileManager.default.createDirectory(at: logs, withIntermediateDirectories: true)
-    let file = try FileDescriptor.open(
-      FilePath(log.path), .writeOnly, options: [.create, .truncate], permissions: .ownerReadWrite)
+    let (log, file) = try openLog(step)
     let result = try await start(program, step) {
       try await Subprocess.run(
         Self.executable(program), arguments: Arguments(arguments),
@@ -40,10 +37,7 @@ public struct Shell: Sendable {
     _ step: String, _ program: String, _ arguments: [String], in folder: URL? = nil,
     environment: [String: String] = [:]
   ) async throws -> String {
-    let log = logs.appending(path: step + ".log")
-    try FileManager.default.createDirectory(at: logs, withIntermediateDirectories: true)
-    let file = try FileDescriptor.open(
-      FilePath(log.path), .writeOnly, options: [.create, .truncate], permissions: .ownerReadWrite)
+    let (log, file) = try openLog(step)
     let result = try await start(program, step) {
       try await Subprocess.run(
         Self.executable(program), arguments: Arguments(arguments),
@@ -55,6 +49,13 @@ public struct Shell: Sendable {
     let status = Self.status(result.terminationStatus)
     guard status == 0 else { throw failure(step, program, status, log: log) }
     return result.standardOutput
+  }
+
+  private func openLog(_ step: String) throws -> (URL, FileDescriptor) {
+    let log = try makeFolder(logs).appending(path: step + ".log")
+    let file = try FileDescriptor.open(
+      FilePath(log.path), .writeOnly, options: [.create, .truncate], permissions: .ownerReadWrite)
+    return (log, file)
   }
 
   private func start<Result: Sendable>(
