@@ -96,7 +96,7 @@ struct RootBuilder: Sendable {
     guard exists(target.appending(path: "deptree")) else {
       throw BuildProblem(
         "OpenRC wrote no dependency tree", cause: "a script in etc/init.d does not parse",
-        wayOut: "see build/logs/openrc-dependencies.log")
+        wayOut: "see logs/openrc-dependencies.log in the cache")
     }
     try FileTree.write("default\n", to: target.appending(path: "softlevel"))
     try remove(stage)

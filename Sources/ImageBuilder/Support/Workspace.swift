@@ -25,7 +25,8 @@ public struct Workspace: Sendable {
       environment["SKYMINER_KEYS"].map { URL(filePath: $0) }
       ?? home.appending(path: ".config/skyminer/keys")
     self.progress = progress
-    shell = Shell(logs: self.repository.appending(path: "build/logs"))
+    // Outside the tree: what apt and pip print names the machine's mirrors.
+    shell = Shell(logs: cache.appending(path: "logs"))
     guard exists(self.repository.appending(path: "Package.swift")) else {
       throw BuildProblem(
         "\(repository.path) is not a checkout of this project",
