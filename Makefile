@@ -51,6 +51,7 @@ libraries: setup
 .PHONY: test
 test: check image libraries ## All tests: unit, simulated disks, the finished image, boots in QEMU
 	@$(skyimage) build orangepi-prime $(key_options)
+	@$(skyimage) build qemu-virt-alpine $(key_options)
 	PKG_CONFIG_PATH="$$(cat build/pkg-config-path)" swift test --no-parallel
 
 .PHONY: simulate

@@ -20,15 +20,15 @@ enum TestedImage {
   static let repository = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
 
-  static func find() throws -> ImageSet {
+  static func find(_ board: String) throws -> ImageSet {
     let images =
       ProcessInfo.processInfo.environment["SKYMINER_IMAGES"].map { URL(filePath: $0) }
       ?? repository.appending(path: "build/images")
-    let folder = images.appending(path: "qemu-virt")
+    let folder = images.appending(path: board)
     guard exists(folder.appending(path: "manifest.json")) else {
       throw BuildProblem(
         "there is no image in \(folder.path) to boot", cause: "it has not been built yet",
-        wayOut: "run 'make image', or name the folder of images in SKYMINER_IMAGES")
+        wayOut: "run 'make image BOARD=\(board)', or name the folder of images in SKYMINER_IMAGES")
     }
     let manifest = try Manifest.read(folder.appending(path: "manifest.json"))
     return ImageSet(
@@ -46,12 +46,12 @@ final class Card: Sendable {
   let board: BoardDefinition
   let shell: Shell
 
-  init() async throws {
+  init(of name: String = "qemu-virt") async throws {
     folder = try TemporaryFolder()
     url = folder.url.appending(path: "card.img")
-    image = try TestedImage.find()
+    image = try TestedImage.find(name)
     board = try BoardDefinition.read(
-      "qemu-virt", in: TestedImage.repository.appending(path: "Hardware"))
+      name, in: TestedImage.repository.appending(path: "Hardware"))
     shell = Shell(logs: folder.url.appending(path: "logs"))
     try await Emulator.makeCard(from: image.image, to: url, shell: shell)
   }
