@@ -67,10 +67,11 @@ struct Apt: Sendable {
     var archives: [(String, String, String)] = []
     for line in text.split(separator: "\n") where line.hasPrefix("'") {
       let words = line.split(separator: " ").map(String.init)
-      // The .dsc and detached signatures say nothing that the signed index does not say as well.
-      guard words.count == 4, !words[1].hasSuffix(".dsc"), !words[1].hasSuffix(".asc") else {
-        continue
-      }
+      // The .dsc and detached signatures say nothing that the signed index does not say as well; parts
+      // such as a package's web pages are not built.
+      guard words.count == 4, !words[1].hasSuffix(".asc"),
+        words[1].contains(".orig.tar.") || words[1].contains(".debian.tar.")
+      else { continue }
       archives.append((String(words[0].dropFirst().dropLast()), words[1], words[3]))
     }
     guard !archives.isEmpty else { throw missing(package) }

@@ -58,10 +58,13 @@ struct Recipe: Sendable {
   /// Unpacks a Debian source package and lays Debian's patches, which hold its security fixes, over it.
   func unpack(source input: FetchedInput, into folder: URL) async throws {
     let step = "unpack-\(input.input.id)"
-    try await extract(input.file, into: folder)
-    guard input.files.count > 1 else { return }
+    for file in input.files where !file.lastPathComponent.contains(".debian.tar.") {
+      try await extract(file, into: folder)
+    }
+    guard let debian = input.files.first(where: { $0.lastPathComponent.contains(".debian.tar.") })
+    else { return }
     try await workspace.shell.run(
-      step, "tar", ["-xf", input.files[1].path, "--no-same-owner", "-C", folder.path])
+      step, "tar", ["-xf", debian.path, "--no-same-owner", "-C", folder.path])
     let patches = folder.appending(path: "debian/patches")
     let series = try? String(contentsOf: patches.appending(path: "series"), encoding: .utf8)
     for line in (series ?? "").split(separator: "\n") {
