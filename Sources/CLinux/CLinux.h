@@ -66,19 +66,14 @@ static inline int64_t sky_pwrite(int fd, const void *buffer, uint64_t count, uin
   return sky_result(pwrite(fd, buffer, count, (off_t)offset));
 }
 static inline int64_t sky_fsync(int fd) { return sky_result(fsync(fd)); }
-static inline int64_t sky_dup2(int from, int to) { return sky_result(dup2(from, to)); }
 static inline int64_t sky_rename(const char *from, const char *to) {
   return sky_result(rename(from, to));
 }
-static inline int64_t sky_unlink(const char *path) { return sky_result(unlink(path)); }
 static inline int64_t sky_make_folder(const char *path, uint32_t mode) {
   return sky_result(mkdir(path, (mode_t)mode));
 }
 static inline int64_t sky_make_link(const char *target, const char *path) {
   return sky_result(symlink(target, path));
-}
-static inline int64_t sky_read_link(const char *path, char *buffer, uint64_t capacity) {
-  return sky_result(readlink(path, buffer, capacity));
 }
 static inline int64_t sky_change_mode(const char *path, uint32_t mode) {
   return sky_result(chmod(path, (mode_t)mode));
