@@ -84,7 +84,7 @@ struct Boot {
   /// Opens the root through dm-verity: a block that does not match the signed root hash is an
   /// input/output error for whoever reads it, never wrong bytes.
   private func openRoot(
-    _ verity: BootPlan.Verity, _ partition: (path: String, bytes: UInt64, number: Int)
+    _ verity: BootPlan.Verity, _ partition: (path: String, bytes: UInt64)
   ) throws(BootError) {
     guard partition.bytes > verity.dataSize else {
       throw .rootTooSmall(partitionBytes: partition.bytes, neededBytes: verity.dataSize)

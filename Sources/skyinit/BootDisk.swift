@@ -23,11 +23,9 @@ struct BootDisk {
     return path + (endsInDigit ? "p" : "") + "\(index + 1)"
   }
 
-  func device(named partition: String) throws(BootError) -> (
-    path: String, bytes: UInt64, number: Int
-  ) {
+  func device(named partition: String) throws(BootError) -> (path: String, bytes: UInt64) {
     for (index, candidate) in table.partitions.enumerated() where candidate.name == partition {
-      return (device(of: index), candidate.sectorCount * UInt64(sectorSize), index + 1)
+      return (device(of: index), candidate.sectorCount * UInt64(sectorSize))
     }
     throw .noPartition(partition, disk: name)
   }

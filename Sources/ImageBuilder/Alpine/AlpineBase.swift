@@ -47,19 +47,14 @@ struct CarriedAlpine: AlpineBase {
 
   func install(_ packages: [String], into root: URL, apk: ApkTool) async throws -> [String] {
     let database = try PackageDatabase(of: found)
-    var leftOut = try take(database, from: found, into: root)
+    let leftOut = try take(database, from: found, into: root)
     for path in Self.databaseFiles {
       let target = root.appending(path: path)
       try makeFolder(target.deletingLastPathComponent())
       try FileManager.default.copyItem(at: found.appending(path: path), to: target)
     }
     try await apk.install(packages, in: root, from: [], keys: nil)
-    let kept = try PackageDatabase(of: root)
-    let names = Set(kept.packages.map(\.name))
-    for package in database.packages where !names.contains(package.name) {
-      leftOut.append("removed with apk: \(package.name) \(package.version)")
-    }
-    return leftOut
+    return leftOut + database.removed(in: try PackageDatabase(of: root))
   }
 
   /// Takes the files of the database, each checked against its checksum.

@@ -47,6 +47,13 @@ struct PackageDatabase: Equatable, Sendable {
     }
   }
 
+  /// The packages that a later state of the same root no longer has, a line each for the manifest.
+  func removed(in later: PackageDatabase) -> [String] {
+    let names = Set(later.packages.map(\.name))
+    return packages.filter { !names.contains($0.name) }
+      .map { "removed with apk: \($0.name) \($0.version)" }
+  }
+
   private mutating func take(_ record: String) throws {
     var fields: [Character: String] = [:]
     var folder = ""

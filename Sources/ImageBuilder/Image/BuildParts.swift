@@ -52,7 +52,7 @@ struct BuildParts: Sendable {
       leftOut: leftOut.split(separator: "\n").map(String.init), apk: apk, host: host)
   }
 
-  func kernel(_ alpine: Alpine) async throws -> KernelPackage {
+  func kernel() async throws -> KernelPackage {
     switch board.kernel.provider {
     case .debian: return try await KernelPackage.debian(inputs, recipe: recipe)
     case .alpine:
@@ -124,11 +124,8 @@ struct BuildParts: Sendable {
     alpine: Alpine, kernel: KernelPackage, root: URL, rootImage: RootImage, disk: DiskImage
   ) async throws -> Manifest {
     let database = try PackageDatabase(of: root)
-    let names = Set(database.packages.map(\.name))
     // Our own packages take the place of some of Alpine's.
-    let replaced = try PackageDatabase(of: alpine.root).packages
-      .filter { !names.contains($0.name) }
-      .map { "removed with apk: \($0.name) \($0.version)" }
+    let replaced = try PackageDatabase(of: alpine.root).removed(in: database)
     let table = try DiskLayout.table(seed: disk.seed)
     let part = { (name: String, file: URL, offset: Int) in
       Manifest.Part(

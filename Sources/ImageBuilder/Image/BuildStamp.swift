@@ -2,9 +2,10 @@ import Foundation
 
 /// Remembers what a finished image was made from, so that a second build without changes is over at once.
 struct BuildStamp: Sendable {
-  /// Folders and files of the checkout that an image hangs on; the builder itself is among them.
+  /// Folders and files of the checkout that an image hangs on; the builder itself is among them, and every
+  /// board, since one may link to files of another.
   private static let sources = [
-    "ImageBuilder", "Hardware/Shared", "Overlay", "Sources", "Package.swift", "VERSION",
+    "ImageBuilder", "Hardware", "Overlay", "Sources", "Package.swift", "VERSION",
   ]
 
   private let file: URL
@@ -16,7 +17,7 @@ struct BuildStamp: Sendable {
     workspace: Workspace, options: ImageBuild.Options, keys: SigningKeys, compiler: String
   ) throws {
     var parts = [options.board, options.signer ?? "", try keys.digest(), keys.kind, compiler]
-    for path in Self.sources + ["Hardware/\(options.board)"] {
+    for path in Self.sources {
       let url = workspace.repository.appending(path: path)
       var isFolder: ObjCBool = false
       _ = FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)

@@ -56,15 +56,16 @@ public struct ImageBuild: Sendable {
     let stamp = try BuildStamp(
       workspace: workspace, options: options, keys: keys,
       compiler: try await workspace.compilerVersion())
-    // A mirror may have changed without anything here having done so.
-    if options.mirror == nil, stamp.isCurrent {
+    // A mirror may have changed without anything here having done so: no stamp stands for what it gave.
+    let isRepeatable = options.mirror == nil
+    if isRepeatable, stamp.isCurrent {
       workspace.progress.say("   nothing has changed since the last build")
       return workspace.images(board: board.name)
     }
     try recipe.cache.sweep()
     try stamp.clear()
     let folder = try await build(board, version: version, keys: keys)
-    try stamp.write()
+    if isRepeatable { try stamp.write() }
     return folder
   }
 
@@ -85,7 +86,7 @@ public struct ImageBuild: Sendable {
       workspace: workspace, options: options, inputs: inputs, recipe: recipe, board: board,
       keys: keys, version: version, scratch: scratch)
     let alpine = try await parts.alpine()
-    let kernel = try await parts.kernel(alpine)
+    let kernel = try await parts.kernel()
     let early = try await kernel.take(
       board.kernel.earlyModules, board: board.name, into: scratch.appending(path: "early"))
     let late = try await kernel.take(
