@@ -66,6 +66,7 @@ let package = Package(
     board("Base"),
     board("BoardStatus", ["Base"]),
     board("BootPlan", ["Base"]),
+    board("Hardware", ["Base"]),
     board("PartitionTable", ["Base"]),
     board("SlotRecord", ["Base"]),
 

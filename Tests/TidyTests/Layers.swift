@@ -11,6 +11,7 @@ enum Layers {
     "Base": [],
     "BoardStatus": ["Base"],
     "BootPlan": ["Base"],
+    "Hardware": ["Base"],
     "PartitionTable": ["Base"],
     "SlotRecord": ["Base"],
     // Adapters.
