@@ -52,7 +52,9 @@ libraries: setup
 test: check image libraries ## All tests: unit, simulated disks, the finished image, boots in QEMU
 	@$(skyimage) build orangepi-prime $(key_options)
 	@$(skyimage) build qemu-virt-alpine $(key_options)
-	PKG_CONFIG_PATH="$$(cat build/pkg-config-path)" swift test --no-parallel
+	@PKG_CONFIG_PATH="$$(cat build/pkg-config-path)" swift test --no-parallel 2>&1 | tee build/test.log || { \
+	  echo; echo 'What failed (all of it is in build/test.log):'; \
+	  grep -aE '^(✘|.*error: )' build/test.log | cut -c 1-600 | head -n 12; exit 1; }
 
 .PHONY: simulate
 simulate: libraries ## Replay one run of the simulated and real power cuts with SEED=n

@@ -72,11 +72,13 @@ let package = Package(
 
     // Adapters.
     board("LinuxIO", ["Base", "CLinux"]),
+    board("ControlSocket", ["Base", "LinuxIO"]),
+    board("Sodium", ["Base", "CSodium"]),
 
     // Programs of a board.
     daemon("skyinit", ["Base", "BootPlan", "LinuxIO", "PartitionTable", "SlotRecord"]),
-    daemon("boardd", ["Base", "BoardStatus", "BootPlan", "LinuxIO"]),
-    daemon("sky", ["Base", "BoardStatus", "LinuxIO"]),
+    daemon("boardd", ["Base", "BoardStatus", "BootPlan", "ControlSocket", "LinuxIO"]),
+    daemon("sky", ["Base", "BoardStatus", "ControlSocket", "LinuxIO"]),
     daemon("librarycheck", ["Base", "CGPIOD", "CI2C", "CSQLite", "CSodium", "LinuxIO"]),
 
     .target(name: "Simulation", dependencies: ["Base"], swiftSettings: strict),
@@ -104,6 +106,7 @@ let package = Package(
     tests("BoardStatusTests", ["Base", "BoardStatus", "Simulation"]),
     tests("BoardTests", ["Base", "BootPlan", "ImageBuilder", "PartitionTable", "SlotRecord"]),
     tests("BootPlanTests", ["Base", "BootPlan", "Simulation"]),
+    tests("ControlSocketTests", ["Base", "ControlSocket", "LinuxIO", "Simulation"]),
     tests(
       "ImageBuilderTests", ["Base", "BootPlan", "ImageBuilder", "PartitionTable", "SlotRecord"],
       exclude: ["Snapshots"]),
@@ -111,6 +114,7 @@ let package = Package(
     tests("LinuxIOTests", ["Base", "LinuxIO"]),
     tests("PartitionTableTests", ["Base", "PartitionTable", "Simulation"]),
     tests("SlotRecordTests", ["Base", "Simulation", "SlotRecord"]),
+    tests("SodiumTests", ["Base", "Sodium"]),
     tests("TidyTests", []),
     tests("librarycheckTests", ["librarycheck"]),
     tests("skyTests", ["BoardStatus", "sky"]),

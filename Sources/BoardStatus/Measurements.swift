@@ -5,6 +5,11 @@ public enum Measurements {
   public struct Memory: Equatable, Sendable {
     public let totalBytes: UInt64
     public let availableBytes: UInt64
+
+    public init(totalBytes: UInt64, availableBytes: UInt64) {
+      self.totalBytes = totalBytes
+      self.availableBytes = availableBytes
+    }
   }
 
   /// `MemTotal` and `MemAvailable` of `/proc/meminfo` (proc(5)), which counts in KiB.
@@ -33,6 +38,47 @@ public enum Measurements {
       let hundredths = Text.decimal(parts[1]), whole < 1_000_000
     else { return nil }
     return Int64(whole * 1000 + hundredths * 10)
+  }
+
+  /// Busy and all ticks of `/proc/stat` (proc(5)): the line of all processors, then each one's.
+  ///
+  /// Waiting for a disk counts as idle. The times of guests are part of the user's already.
+  public static func processors(stat bytes: [UInt8]) -> (
+    all: BoardFigures.Ticks?, cores: [BoardFigures.Ticks]
+  ) {
+    var all: BoardFigures.Ticks?
+    var cores: [BoardFigures.Ticks] = []
+    for line in Text.lines(bytes).prefix(BoardFigures.coresMax + 1) {
+      let words = Text.words(line)
+      guard words.count >= 9, words[0].starts(with: Array("cpu".utf8)) else { break }
+      var total: UInt64 = 0
+      var idle: UInt64 = 0
+      for (index, word) in words[1...8].enumerated() {
+        guard let ticks = Text.decimal(word), ticks < 1 << 56 else { return (nil, []) }
+        total += ticks
+        if index == 3 || index == 4 { idle += ticks }
+      }
+      let ticks = BoardFigures.Ticks(busy: total - idle, total: total)
+      if words[0].count == 3 { all = ticks } else { cores.append(ticks) }
+    }
+    return (all, cores)
+  }
+
+  /// Received and sent bytes of one interface in `/proc/net/dev`.
+  public static func traffic(
+    netdev bytes: [UInt8], of interface: String
+  ) -> (received: UInt64, sent: UInt64)? {
+    for line in Text.lines(bytes) {
+      guard let colon = line.firstIndex(of: 0x3A) else { continue }
+      let name = Text.words(line[..<colon])
+      guard name.count == 1, Text.string(name[0]) == interface else { continue }
+      let words = Text.words(line[(colon + 1)...])
+      guard words.count >= 16, let received = Text.decimal(words[0]),
+        let sent = Text.decimal(words[8])
+      else { return nil }
+      return (received, sent)
+    }
+    return nil
   }
 
   /// Resident pages: the second number of `/proc/PID/statm`.

@@ -1,17 +1,28 @@
 /// What the board daemon can be asked over its socket: one line, `status` or `version`, and ` json`
-/// behind it for the form that programs read.
-public enum StatusQuestion: Equatable, Sendable, CaseIterable {
+/// behind it for the form that programs read; `figures` for the other daemons of the board.
+public enum StatusQuestion: String, Equatable, Sendable, CaseIterable {
   case status
-  case statusJSON
+  case statusJSON = "status json"
   case version
-  case versionJSON
+  case versionJSON = "version json"
+  case figures
 
-  public var line: String {
-    switch self {
-    case .status: "status\n"
-    case .statusJSON: "status json\n"
-    case .version: "version\n"
-    case .versionJSON: "version json\n"
+  /// Where the board daemon listens.
+  public static let path = "/run/boardd/control.sock"
+
+  /// The answer to any other line.
+  public static let refusal =
+    "{\"error\":\"unknown question; ask 'status', 'version', with ' json' or without\"}\n"
+}
+
+extension StatusReport {
+  public func answer(to question: StatusQuestion) -> String {
+    switch question {
+    case .status: text
+    case .statusJSON: json + "\n"
+    case .version: versionText
+    case .versionJSON: versionJSON + "\n"
+    case .figures: figures.text
     }
   }
 }

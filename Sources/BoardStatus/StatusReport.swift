@@ -38,8 +38,33 @@ public struct StatusReport: Equatable, Sendable {
   public var data: Space?
   public var services: [ServiceStatus] = []
   public var isSecureShellOn = false
+  public var processor: BoardFigures.Ticks?
+  public var cores: [BoardFigures.Ticks] = []
+  /// Of the interface that leads out.
+  public var receivedBytes: UInt64?
+  public var sentBytes: UInt64?
 
   public init() {}
+
+  /// The same for the other daemons of the board.
+  public var figures: BoardFigures {
+    var figures = BoardFigures()
+    figures.host = host
+    figures.version = version
+    figures.slot = slot
+    figures.uptimeMilliseconds = uptimeMilliseconds
+    figures.loadThousandths = loadThousandths
+    figures.temperatureThousandths = temperatureThousandths
+    figures.memory = memory
+    figures.dataTotalBytes = data?.totalBytes
+    figures.dataAvailableBytes = data?.availableBytes
+    figures.processor = processor
+    figures.cores = cores
+    figures.receivedBytes = receivedBytes
+    figures.sentBytes = sentBytes
+    figures.problems = problems
+    return figures
+  }
 
   /// What an owner should look at, the gravest first; empty while all is well.
   public var problems: [String] {

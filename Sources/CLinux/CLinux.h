@@ -252,6 +252,18 @@ static inline int64_t sky_listen(const char *path, int backlog, uint32_t mode) {
 static inline int64_t sky_accept(int fd) {
   return sky_result(accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK));
 }
+// Who is at the other end of a local socket.
+static inline int64_t sky_peer_user(int fd) {
+  // The kernel's struct ucred, which some C libraries show to GNU programs only.
+  struct {
+    int32_t process;
+    uint32_t user;
+    uint32_t group;
+  } peer;
+  socklen_t size = sizeof peer;
+  if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0) return -errno;
+  return (int64_t)peer.user;
+}
 // Gives up after `seconds`, also at each later write: a listener that has stopped takes nobody any more.
 static inline int64_t sky_connect(const char *path, int64_t seconds) {
   struct sockaddr_un address;

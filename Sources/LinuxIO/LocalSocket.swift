@@ -24,6 +24,11 @@ public enum LocalSocket {
     if result == -Int64(SKY_ERROR_AGAIN) { return nil }
     return FileDescriptor(owning: Int32(try check(result, "accept", "a connection")))
   }
+
+  /// The user at the other end, as the kernel noted when the connection was made (unix(7), SO_PEERCRED).
+  public static func user(of connection: borrowing FileDescriptor) throws(SystemError) -> UInt32 {
+    UInt32(try check(sky_peer_user(connection.number), "learn the user of", "a connection"))
+  }
 }
 
 /// What a loop waits for.

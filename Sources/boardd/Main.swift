@@ -1,4 +1,5 @@
 import BoardStatus
+import ControlSocket
 import LinuxIO
 
 /// The board daemon: knows what this board runs and how it fares, and tells who asks.
@@ -7,10 +8,16 @@ public func run(_ argc: Int32, _ argv: UnsafeMutablePointer<UnsafeMutablePointer
 {
   System.ignoreBrokenPipes()
   do throws(SystemError) {
-    let now = Clock.bootMilliseconds
-    var server = try ControlServer(sampler: Sampler(readyAt: now))
+    var sampler = Sampler(readyAt: Clock.bootMilliseconds)
+    var server = try ControlServer(StatusQuestion.path)
+    var poll = PollSet()
     log("ready")
-    while true { try server.turn() }
+    while true {
+      poll.removeAll()
+      server.add(to: &poll)
+      try poll.wait(milliseconds: server.isBusy ? 1000 : -1)
+      try server.serve(poll, with: &sampler, now: Clock.bootMilliseconds)
+    }
   } catch {
     log(error.explanation)
     return 1

@@ -1,12 +1,13 @@
 import Base
 import BoardStatus
 import BootPlan
+import ControlSocket
 import LinuxIO
 
 /// Reads what the status report is made of from the running system.
 ///
 /// Everything is read when it is asked for: an idle board does nothing.
-struct Sampler {
+struct Sampler: ControlAnswerer {
   /// Processes of one service that are looked at.
   private static let processesMax = 256
 
@@ -38,7 +39,12 @@ struct Sampler {
     base = report
   }
 
-  func sample() -> StatusReport {
+  func answer(_ line: String, from user: UInt32) -> String {
+    guard let question = StatusQuestion(rawValue: line) else { return StatusQuestion.refusal }
+    return sample().answer(to: question)
+  }
+
+  private func sample() -> StatusReport {
     var report = base
     report.host = firstLine("/proc/sys/kernel/hostname")
     report.kernel = firstLine("/proc/sys/kernel/osrelease")
@@ -50,6 +56,15 @@ struct Sampler {
     if let space = try? Files.space(of: "/data") {
       report.data = StatusReport.Space(
         totalBytes: space.total, availableBytes: space.available, isReadOnly: space.isReadOnly)
+    }
+    if let bytes = try? Files.read("/proc/stat") {
+      (report.processor, report.cores) = Measurements.processors(stat: bytes)
+    }
+    if let bytes = try? Files.read("/proc/net/dev"),
+      let traffic = Measurements.traffic(netdev: bytes, of: "eth0")
+    {
+      report.receivedBytes = traffic.received
+      report.sentBytes = traffic.sent
     }
     report.isSecureShellOn = Files.exists("/run/skyminer/ssh/authorized_keys")
     report.services = services()

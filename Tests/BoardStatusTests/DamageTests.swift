@@ -31,24 +31,6 @@ struct DamageTests {
     }
   }
 
-  @Test(arguments: UInt64(1)...4)
-  func `a damaged question is answered only if it is one`(seed: UInt64) {
-    var cuts = SplitMix64(seed: seed)
-    let questions = StatusQuestion.allCases.map { Array($0.line.utf8) }
-    damage("status json\n", seed) { bytes in
-      var conversation = StatusConversation(now: 0)
-      let cut = cuts.below(bytes.count + 1)
-      let pieces = [Array(bytes[..<cut]), Array(bytes[cut...])].filter { !$0.isEmpty }
-      var received: [UInt8] = []
-      for piece in pieces {
-        received += piece
-        guard case .answer(let question) = conversation.receive(piece) else { continue }
-        return questions.contains(received) && question.line == Text.string(received)
-      }
-      return !questions.contains(bytes)
-    }
-  }
-
   /// Damages `text` 25,000 times.
   private func damage(_ text: String, _ seed: UInt64, _ holds: ([UInt8]) -> Bool) {
     let sample = Array(text.utf8)

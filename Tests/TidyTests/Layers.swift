@@ -15,11 +15,13 @@ enum Layers {
     "PartitionTable": ["Base"],
     "SlotRecord": ["Base"],
     // Adapters.
+    "ControlSocket": ["Base", "LinuxIO"],
     "LinuxIO": ["Base", "CLinux"],
+    "Sodium": ["Base", "CSodium"],
     // Programs.
-    "boardd": ["Base", "BoardStatus", "BootPlan", "LinuxIO"],
+    "boardd": ["Base", "BoardStatus", "BootPlan", "ControlSocket", "LinuxIO"],
     "librarycheck": ["Base", "CGPIOD", "CI2C", "CSQLite", "CSodium", "LinuxIO"],
-    "sky": ["Base", "BoardStatus", "LinuxIO"],
+    "sky": ["Base", "BoardStatus", "ControlSocket", "LinuxIO"],
     "skyinit": ["Base", "BootPlan", "LinuxIO", "PartitionTable", "SlotRecord"],
     // Tests of boards without a board.
     "Simulation": ["Base", "BoardStatus", "BootPlan", "PartitionTable", "SlotRecord"],
@@ -28,7 +30,7 @@ enum Layers {
   /// The one module that may import each C module, and `librarycheck`, which looks at all of them.
   static let adapters: [String: Set<String>] = [
     "CLinux": ["LinuxIO"],
-    "CSodium": ["Crypto", "librarycheck"],
+    "CSodium": ["Sodium", "librarycheck"],
     "CSQLite": ["Database", "librarycheck"],
     "CGPIOD": ["GPIO", "librarycheck"],
     "CI2C": ["I2C", "librarycheck"],
