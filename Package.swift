@@ -93,6 +93,10 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: host),
+    .target(
+      name: "VirtualChassis",
+      dependencies: ["Base", "ImageBuilder"],
+      swiftSettings: host),
     .executableTarget(
       name: "skyimage",
       dependencies: [
@@ -116,6 +120,7 @@ let package = Package(
     tests("SlotRecordTests", ["Base", "Simulation", "SlotRecord"]),
     tests("SodiumTests", ["Base", "Sodium"]),
     tests("TidyTests", []),
+    tests("VirtualChassisTests", ["Base", "VirtualChassis"]),
     tests("librarycheckTests", ["librarycheck"]),
     tests("skyTests", ["BoardStatus", "sky"]),
   ]

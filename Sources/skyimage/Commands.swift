@@ -127,7 +127,7 @@ struct Run: AsyncParsableCommand {
 
   func run() async throws {
     var emulator = Emulator()
-    emulator.sshPort = sshPort
+    emulator.networks = [.outside(sshPort: sshPort)]
     try await InteractiveRun(workspace: place.workspace())
       .start(board: board, emulator: emulator, fresh: fresh)
   }

@@ -11,6 +11,15 @@ public struct Emulator: Sendable {
     case virtio
   }
 
+  /// What a network card of the board is plugged into.
+  public enum Network: Equatable, Sendable {
+    /// An address and a router, and nothing behind that. The port of this machine's loopback leads to
+    /// the board's SSH; nil for no way in.
+    case outside(sshPort: Int?)
+    /// A cable: Ethernet frames as datagrams between two sockets with paths.
+    case cable(name: String, hardwareAddress: String, local: URL, remote: URL)
+  }
+
   public static let program = "qemu-system-aarch64"
   /// A card must have a size that is a power of two; the image grows into it.
   public static let diskSize = 2 << 30
@@ -18,8 +27,12 @@ public struct Emulator: Sendable {
   public var disk = Disk.card
   public var memoryMebibytes = 512
   public var processors = 1
-  /// Port of this machine's loopback that leads to the board's SSH; nil for no way in.
-  public var sshPort: Int?
+  /// The board's network cards, `eth0` first.
+  public var networks = [Network.outside(sshPort: nil)]
+  /// A socket on which QEMU takes orders (QMP); nil for none.
+  public var monitor: URL?
+  /// The guest's memory is a file that other processes map: devices outside of QEMU need that.
+  public var hasSharedMemory = false
 
   public init() {}
 
@@ -41,13 +54,34 @@ public struct Emulator: Sendable {
   }
 
   private var machine: [String] {
-    // The guest gets an address and a router, and nothing behind that: `restrict`.
-    let forward = sshPort.map { ",hostfwd=tcp:127.0.0.1:\($0)-:22" } ?? ""
-    return [
-      "-M", "virt", "-cpu", "cortex-a53", "-smp", "\(processors)", "-m", "\(memoryMebibytes)",
-      "-nographic", "-no-reboot", "-netdev", "user,id=net,restrict=on\(forward)",
-      "-device", "virtio-net-pci,netdev=net,romfile=", "-device", "virtio-rng-pci",
+    let memory = "\(memoryMebibytes)"
+    let shared = [
+      "-M", "virt,memory-backend=memory", "-object",
+      "memory-backend-memfd,id=memory,size=\(memory)M,share=on",
     ]
+    var words = hasSharedMemory ? shared : ["-M", "virt"]
+    words += ["-cpu", "cortex-a53", "-smp", "\(processors)", "-m", memory]
+    words += ["-nographic", "-no-reboot", "-device", "virtio-rng-pci"]
+    if let monitor { words += ["-qmp", "unix:\(monitor.path),server=on,wait=off"] }
+    return words + networks.enumerated().flatMap { index, network in card(network, index) }
+  }
+
+  private func card(_ network: Network, _ index: Int) -> [String] {
+    switch network {
+    case .outside(let sshPort):
+      let forward = sshPort.map { ",hostfwd=tcp:127.0.0.1:\($0)-:22" } ?? ""
+      return [
+        "-netdev", "user,id=net\(index),restrict=on\(forward)",
+        "-device", "virtio-net-pci,netdev=net\(index),romfile=",
+      ]
+    case .cable(let name, let hardwareAddress, let local, let remote):
+      return [
+        "-netdev",
+        "dgram,id=\(name),local.type=unix,local.path=\(local.path),"
+          + "remote.type=unix,remote.path=\(remote.path)",
+        "-device", "virtio-net-pci,netdev=\(name),mac=\(hardwareAddress),romfile=",
+      ]
+    }
   }
 
   private func drive(_ image: URL) -> [String] {

@@ -2,14 +2,14 @@ import Foundation
 import Synchronization
 
 /// All that came out of a board's serial console, and whoever waits for some of it.
-final class Transcript: Sendable {
+public final class Transcript: Sendable {
   /// Where one of the awaited texts ends.
-  struct Sighting: Equatable, Sendable {
-    let text: String
-    let end: Int
+  public struct Sighting: Equatable, Sendable {
+    public let text: String
+    public let end: Int
   }
 
-  enum Outcome: Equatable, Sendable {
+  public enum Outcome: Equatable, Sendable {
     case seen(Sighting)
     /// The console was closed: the machine is gone.
     case closed
@@ -31,10 +31,12 @@ final class Transcript: Sendable {
 
   private let state = Mutex(State())
 
-  /// Bytes so far; a point that a later wait can start from.
-  var end: Int { state.withLock { $0.bytes.count } }
+  public init() {}
 
-  func append(_ bytes: [UInt8]) {
+  /// Bytes so far; a point that a later wait can start from.
+  public var end: Int { state.withLock { $0.bytes.count } }
+
+  public func append(_ bytes: [UInt8]) {
     state.withLock { state in
       state.bytes.append(contentsOf: bytes)
       for (id, waiter) in state.waiters {
@@ -47,7 +49,7 @@ final class Transcript: Sendable {
     }
   }
 
-  func close() {
+  public func close() {
     state.withLock { state in
       state.isClosed = true
       for waiter in state.waiters.values { waiter.continuation.resume(returning: .closed) }
@@ -56,7 +58,7 @@ final class Transcript: Sendable {
   }
 
   /// Returns as soon as one of the texts stands behind `start`, or nothing can come any more.
-  func wait(for texts: [String], from start: Int, seconds: Double) async -> Outcome {
+  public func wait(for texts: [String], from start: Int, seconds: Double) async -> Outcome {
     let id = state.withLock { state in
       state.waitersEver += 1
       return state.waitersEver
@@ -80,13 +82,13 @@ final class Transcript: Sendable {
   }
 
   /// The text from one point to another, control characters of terminals left out.
-  func text(from start: Int = 0, to end: Int? = nil) -> String {
+  public func text(from start: Int = 0, to end: Int? = nil) -> String {
     let bytes = state.withLock { Array($0.bytes[start..<(end ?? $0.bytes.count)]) }
     return String(decoding: bytes.filter { $0 >= 0x20 || $0 == 0x0A }, as: UTF8.self)
   }
 
   /// The end of the text, for messages.
-  func tail(lines: Int = 30) -> String {
+  public func tail(lines: Int = 30) -> String {
     text().split(separator: "\n").suffix(lines).map { "    | " + $0 }.joined(separator: "\n")
   }
 

@@ -1,0 +1,68 @@
+import Foundation
+import ImageBuilder
+
+/// Local stream sockets with a path, for orders and their answers.
+enum StreamSocket {
+  static func connect(_ path: URL, patienceSeconds: Int) throws -> Int32 {
+    let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    guard descriptor >= 0 else { throw problem(path, errno) }
+    var patience = timeval(tv_sec: patienceSeconds, tv_usec: 0)
+    for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
+      setsockopt(
+        descriptor, SOL_SOCKET, option, &patience, socklen_t(MemoryLayout<timeval>.size))
+    }
+    guard var address = LocalAddress.make(path) else {
+      close(descriptor)
+      throw problem(path, ENAMETOOLONG)
+    }
+    guard LocalAddress.use(&address, { Foundation.connect(descriptor, $0, $1) }) == 0 else {
+      let code = errno
+      close(descriptor)
+      throw problem(path, code)
+    }
+    return descriptor
+  }
+
+  static func write(_ bytes: [UInt8], to descriptor: Int32) throws {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes {
+        Foundation.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+      }
+      guard count > 0 else {
+        throw BuildProblem(
+          "nothing can be sent any more", cause: String(cString: strerror(errno)),
+          wayOut: "see whether the other side still runs")
+      }
+      rest = rest.dropFirst(count)
+    }
+  }
+
+  private static func problem(_ path: URL, _ code: Int32) -> BuildProblem {
+    BuildProblem(
+      "no way to \(path.path)", cause: String(cString: strerror(code)),
+      wayOut: "see whether its program still runs")
+  }
+}
+
+/// A socket's path as the kernel takes it.
+enum LocalAddress {
+  static func make(_ path: URL) -> sockaddr_un? {
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    let bytes = Array(path.path.utf8)
+    guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else { return nil }
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
+    return address
+  }
+
+  static func use<Result>(
+    _ address: inout sockaddr_un, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Result
+  ) -> Result {
+    withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        body($0, socklen_t(MemoryLayout<sockaddr_un>.size))
+      }
+    }
+  }
+}
