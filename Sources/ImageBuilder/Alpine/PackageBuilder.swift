@@ -10,6 +10,9 @@ struct PackageRecipe: Codable, Equatable, Sendable {
   let depends: [String]
   /// Other names it answers to.
   let provides: [String]
+  /// Boards whose images have it, which must then be signed with development keys; absent for a package
+  /// of every image.
+  let boards: [String]?
   /// Swift products of this repository, by the path they get on the board.
   let programs: [String: String]
   /// Results of C recipes, by the path they get on the board: `dropbear/bin/dropbear`.

@@ -88,11 +88,27 @@ struct BuildParts: Sendable {
     return folder.appending(path: path)
   }
 
+  /// Recipes of the packages that this board's image has.
+  func packages() throws -> [PackageRecipe] {
+    let recipes = try PackageBuilder.recipes(in: workspace).filter { recipe in
+      recipe.boards?.contains(board.name) ?? true
+    }
+    if keys.kind != SigningKeys.developmentNote,
+      let recipe = recipes.first(where: { $0.boards != nil })
+    {
+      throw BuildProblem(
+        "board '\(board.name)' has the package '\(recipe.name)', which opens it to tests",
+        cause: "release keys were named for an image that is made for tests",
+        wayOut: "leave the keys out, or build another board")
+    }
+    return recipes
+  }
+
   /// The finished root as a folder.
   func root(
     _ alpine: Alpine, programs: BoardPrograms, dropbear: URL, modules: [String]
   ) async throws -> URL {
-    let recipes = try PackageBuilder.recipes(in: workspace)
+    let recipes = try packages()
     let builder = PackageBuilder(
       workspace: workspace, apk: alpine.apk, keys: keys, version: version)
     let stripped = scratch.appending(path: "programs")

@@ -61,7 +61,7 @@ struct SmallAlpine {
   ) -> PackageRecipe {
     PackageRecipe(
       name: name, description: "a package of the tests", license: "MIT", depends: depends,
-      provides: provides, programs: programs, binaries: binaries)
+      provides: provides, boards: nil, programs: programs, binaries: binaries)
   }
 
   /// Keys that sign packages; the others of the set are not made.
