@@ -157,7 +157,8 @@ extension BoardTests {
         for i in $(seq 45); do nc local:/run/boardd/control.sock 0 <&9 >/dev/null 2>&1 & done
         for i in $(seq 100); do [ $(pidof nc | wc -w) -gt 6 ] || break; done; pidof nc | wc -w
         """
-      #expect(try await capture(crowd) == "6")
+      // After five seconds of silence those six are sent away as well.
+      #expect(try #require(Int(try await capture(crowd))) <= 6)
       #expect(try await machine.status().slot == "a", machine.evidence)
       #expect(try await capture("echo here") == "here")
       _ = try await run("killall nc; rm /tmp/silence")
