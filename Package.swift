@@ -85,7 +85,7 @@ let package = Package(
     .target(
       name: "ImageBuilder",
       dependencies: [
-        "Base", "BootPlan", "PartitionTable", "SlotRecord", "TOMLKit",
+        "Base", "BootPlan", "Hardware", "PartitionTable", "SlotRecord", "TOMLKit",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
@@ -106,7 +106,11 @@ let package = Package(
     tests("BootPlanTests", ["Base", "BootPlan", "Simulation"]),
     tests("HardwareTests", ["Base", "Hardware", "Simulation"]),
     tests(
-      "ImageBuilderTests", ["Base", "BootPlan", "ImageBuilder", "PartitionTable", "SlotRecord"],
+      "ImageBuilderTests",
+      [
+        "Base", "BootPlan", "Hardware", "ImageBuilder", "PartitionTable", "Simulation",
+        "SlotRecord",
+      ],
       exclude: ["Snapshots"]),
     tests("ImageTests", ["ImageBuilder"]),
     tests("LinuxIOTests", ["Base", "LinuxIO"]),
