@@ -1,4 +1,4 @@
-import Base
+public import Base
 
 /// What the initramfs needs to open the verified root; the image builder writes it, and the boot
 /// loader has checked its signature together with the kernel's.

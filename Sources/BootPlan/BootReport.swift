@@ -1,4 +1,4 @@
-import Base
+public import Base
 
 /// What happened on the way from the kernel's start to the hand-over, left in `/run` by the first
 /// program for the board daemon.

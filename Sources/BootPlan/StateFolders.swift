@@ -1,4 +1,4 @@
-import Base
+public import Base
 
 /// A folder on `data` that belongs to one daemon alone.
 public struct StateFolder: Equatable, Sendable {

@@ -31,6 +31,9 @@ struct KernelModules: Sendable {
       })
   }
 
+  /// Whether the kernel has it without loading anything.
+  func isBuiltIn(_ name: String) -> Bool { builtIn.contains(Self.canonical(name)) }
+
   static func canonical(_ name: String) -> String { name.replacing("-", with: "_") }
 
   /// The modules to load for these names, each after what it needs.
@@ -53,7 +56,7 @@ struct KernelModules: Sendable {
     _ dependencies: (Module) async throws -> [String]
   ) async throws {
     let canonical = Self.canonical(name)
-    guard visited.insert(canonical).inserted, !builtIn.contains(canonical) else { return }
+    guard visited.insert(canonical).inserted, !isBuiltIn(canonical) else { return }
     guard let module = modules[canonical] else {
       throw BuildProblem(
         "the kernel of board '\(board)' has no module '\(name)'",

@@ -20,6 +20,7 @@ struct BuildParts: Sendable {
   let inputs: InputStore
   let recipe: Recipe
   let board: BoardDefinition
+  let hardware: BoardHardware
   let keys: SigningKeys
   let version: String
   let scratch: URL
@@ -77,15 +78,28 @@ struct BuildParts: Sendable {
     return result.appending(path: "kernel.gz")
   }
 
-  func deviceTree(of kernel: KernelPackage) throws -> URL? {
-    guard let path = board.kernel.deviceTree else { return nil }
+  /// The kernel's tree for the board, with the edits of `hardware.toml`.
+  func deviceTree(of kernel: KernelPackage) async throws -> URL? {
+    guard let path = board.kernel.deviceTree else {
+      guard hardware.deviceTreeEdits.isEmpty else {
+        throw BuildProblem(
+          "\(hardware.place) edits a device tree, and the board has none",
+          cause: "'kernel.deviceTree' is missing in board.toml",
+          wayOut: "name the tree there, or take the edits away")
+      }
+      return nil
+    }
     guard let folder = kernel.deviceTrees, exists(folder.appending(path: path)) else {
       throw BuildProblem(
         "the kernel of board '\(board.name)' brings no device tree '\(path)'",
         cause: "a slip in board.toml, or a kernel for other machines",
         wayOut: "look into the kernel's package, then mend Hardware/\(board.name)/board.toml")
     }
-    return folder.appending(path: path)
+    let tree = scratch.appending(path: "board.dtb")
+    try FileManager.default.copyItem(at: folder.appending(path: path), to: tree)
+    try await DeviceTreeEdit.apply(
+      hardware.deviceTreeEdits, of: hardware.place, to: tree, shell: workspace.shell)
+    return tree
   }
 
   /// Recipes of the packages that this board's image has.
@@ -128,7 +142,7 @@ struct BuildParts: Sendable {
     try await workspace.progress.step("putting the root together") {
       try await RootBuilder(
         workspace: workspace, apk: alpine.apk, hostAlpine: alpine.host, keys: keys,
-        definition: board
+        definition: board, hardware: hardware
       ).build(
         root, base: alpine.root, packages: recipes.map(\.name), index: index, modules: modules,
         moduleFolder: scratch.appending(path: "late"))

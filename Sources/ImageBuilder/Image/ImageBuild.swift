@@ -48,6 +48,7 @@ public struct ImageBuild: Sendable {
   /// - Returns: the folder.
   public func run() async throws -> URL {
     let board = try BoardDefinition.read(options.board, in: workspace.hardware)
+    let hardware = try HardwareFile.read(options.board, in: workspace.hardware)
     let version = try String(
       contentsOf: workspace.repository.appending(path: "VERSION"), encoding: .utf8
     ).trimmingCharacters(in: .whitespacesAndNewlines)
@@ -64,13 +65,13 @@ public struct ImageBuild: Sendable {
     }
     try recipe.cache.sweep()
     try stamp.clear()
-    let folder = try await build(board, version: version, keys: keys)
+    let folder = try await build(board, hardware, version: version, keys: keys)
     if isRepeatable { try stamp.write() }
     return folder
   }
 
   private func build(
-    _ board: BoardDefinition, version: String, keys: SigningKeys
+    _ board: BoardDefinition, _ hardware: BoardHardware, version: String, keys: SigningKeys
   ) async throws -> URL {
     let scratch = workspace.repository.appending(path: "build/scratch-\(board.name)")
     try remove(scratch)
@@ -84,7 +85,7 @@ public struct ImageBuild: Sendable {
     let loader = try await bootLoader.loader(for: board, keys: keys, tools: tools)
     let parts = BuildParts(
       workspace: workspace, options: options, inputs: inputs, recipe: recipe, board: board,
-      keys: keys, version: version, scratch: scratch)
+      hardware: hardware, keys: keys, version: version, scratch: scratch)
     let alpine = try await parts.alpine()
     let kernel = try await parts.kernel()
     let early = try await kernel.take(
@@ -92,6 +93,10 @@ public struct ImageBuild: Sendable {
     let late = try await kernel.take(
       board.kernel.lateModules, board: board.name, after: early.names,
       into: scratch.appending(path: "late"))
+    let deviceTree = try await parts.deviceTree(of: kernel)
+    try hardware.check(
+      modules: early.names + late.names, of: kernel.modules,
+      tree: try deviceTree.map(DeviceTree.init))
 
     let root = try await parts.root(
       alpine, programs: programs, dropbear: try await toolchains.dropbear(), modules: late.paths)
@@ -109,7 +114,7 @@ public struct ImageBuild: Sendable {
     let boot = try await workspace.progress.step("packing and signing the boot image") {
       try await BootImage.make(
         kernel: try await parts.packed(kernel), initramfs: initramfs,
-        deviceTree: try parts.deviceTree(of: kernel), title: "skyminer \(board.name) \(version)",
+        deviceTree: deviceTree, title: "skyminer \(board.name) \(version)",
         keys: keys, tools: tools, to: scratch.appending(path: "boot.itb"), shell: workspace.shell)
     }
     let disk = DiskImage(

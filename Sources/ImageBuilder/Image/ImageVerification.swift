@@ -1,5 +1,6 @@
 import BootPlan
 import Foundation
+import Hardware
 import PartitionTable
 import SlotRecord
 
@@ -58,7 +59,10 @@ public struct ImageVerification: Sendable {
     let root = try extract("root_a", to: scratch)
     passed.append(try await verity(root))
     passed.append(try await fileSystem(root))
-    passed.append(try await packages(root, scratch: scratch))
+    let folder = scratch.appending(path: "root")
+    try await shell.run("extract-root", "fsck.erofs", ["--extract=\(folder.path)", root.path])
+    passed.append(try await packages(folder))
+    passed.append(try hardware(folder))
     passed.append(try await blockMap(scratch))
     return passed
   }
@@ -123,9 +127,7 @@ public struct ImageVerification: Sendable {
   }
 
   /// What apk says of the unpacked root, each line of it expected and explained.
-  func packages(_ root: URL, scratch: URL) async throws -> String {
-    let folder = scratch.appending(path: "root")
-    try await shell.run("extract-root", "fsck.erofs", ["--extract=\(folder.path)", root.path])
+  func packages(_ folder: URL) async throws -> String {
     var found: Set<String> = []
     for kind in ["--system", "--full", "--backup"] {
       found.formUnion(try await tools.apk.audit(folder, kind))
@@ -143,6 +145,20 @@ public struct ImageVerification: Sendable {
         wayOut: "mend it, or explain the line in ImageBuilder/audit-explained.txt")
     }
     return "apk audit: \(found.count) lines, all of them explained"
+  }
+
+  /// What daemons will read of the board's hardware, read as they do.
+  func hardware(_ folder: URL) throws -> String {
+    let file = folder.appending(path: String(HardwareDescription.path.dropFirst()))
+    do throws(HardwareDescriptionError) {
+      let bytes = (try? Data(contentsOf: file)).map { [UInt8]($0) } ?? []
+      let board = try HardwareDescription(parsing: bytes)
+      return "hardware: \(board.panel?.controller.word ?? "no") panel, \(board.lines.count) lines"
+    } catch {
+      throw BuildProblem(
+        "daemons would refuse \(HardwareDescription.path): \(error.explanation)",
+        cause: "it was made by another version", wayOut: "build the image again")
+    }
   }
 
   /// Flashes a copy by the block map, as an owner would, and compares what matters.

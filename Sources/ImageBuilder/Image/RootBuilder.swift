@@ -12,6 +12,7 @@ struct RootBuilder: Sendable {
   let hostAlpine: URL
   let keys: SigningKeys
   let definition: BoardDefinition
+  let hardware: BoardHardware
 
   /// - Parameters:
   ///   - base: a finished Alpine root; it is copied.
@@ -67,6 +68,7 @@ struct RootBuilder: Sendable {
     }
     try FileTree.write(text.replacing("@CONSOLE@", with: definition.console), to: file)
     try FileTree.write(definition.name + "\n", to: root.appending(path: "etc/skyminer-board"))
+    try hardware.write(into: root)
   }
 
   /// Which service waits for which: OpenRC would need seconds for it at every boot.

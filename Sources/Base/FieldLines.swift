@@ -1,5 +1,3 @@
-import Base
-
 /// Why a text of `name value` lines was refused; `line` counts from 1.
 public enum FieldLinesError: Error, Equatable {
   case missing(String)
@@ -22,18 +20,19 @@ public enum FieldLinesError: Error, Equatable {
 /// The lines `name value` of a small text that one program of ours writes and another reads.
 ///
 /// Strict: printable ASCII, one space between name and value, no empty line, no comment.
-struct FieldLines {
-  struct Line {
-    let name: String
-    let value: ArraySlice<UInt8>
-    let number: Int
+public struct FieldLines {
+  public struct Line {
+    public let name: String
+    public let value: ArraySlice<UInt8>
+    /// Counts from 1.
+    public let number: Int
 
-    var text: String { Text.string(value) }
+    public var text: String { Text.string(value) }
   }
 
-  let lines: [Line]
+  public let lines: [Line]
 
-  init(_ bytes: [UInt8]) throws(FieldLinesError) {
+  public init(_ bytes: [UInt8]) throws(FieldLinesError) {
     var lines: [Line] = []
     for (index, line) in Text.lines(bytes).enumerated() {
       guard line.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }),
