@@ -79,7 +79,7 @@ let package = Package(
     daemon("sky", ["Base", "BoardStatus", "LinuxIO"]),
     daemon("librarycheck", ["Base", "CGPIOD", "CI2C", "CSQLite", "CSodium", "LinuxIO"]),
 
-    .target(name: "Simulation", dependencies: ["Base"], swiftSettings: strict),
+    .target(name: "Simulation", dependencies: ["Base", "Hardware"], swiftSettings: strict),
 
     // Host tools.
     .target(
@@ -104,6 +104,7 @@ let package = Package(
     tests("BoardStatusTests", ["Base", "BoardStatus", "Simulation"]),
     tests("BoardTests", ["Base", "BootPlan", "ImageBuilder", "PartitionTable", "SlotRecord"]),
     tests("BootPlanTests", ["Base", "BootPlan", "Simulation"]),
+    tests("HardwareTests", ["Base", "Hardware", "Simulation"]),
     tests(
       "ImageBuilderTests", ["Base", "BootPlan", "ImageBuilder", "PartitionTable", "SlotRecord"],
       exclude: ["Snapshots"]),
@@ -111,6 +112,7 @@ let package = Package(
     tests("LinuxIOTests", ["Base", "LinuxIO"]),
     tests("PartitionTableTests", ["Base", "PartitionTable", "Simulation"]),
     tests("SlotRecordTests", ["Base", "Simulation", "SlotRecord"]),
+    tests("SimulationTests", ["Base", "Hardware", "Simulation"]),
     tests("TidyTests", []),
     tests("librarycheckTests", ["librarycheck"]),
     tests("skyTests", ["BoardStatus", "sky"]),

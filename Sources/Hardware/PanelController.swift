@@ -27,7 +27,8 @@ public enum PanelController: String, CaseIterable, Equatable, Sendable {
     }
   }
 
-  static let off: [UInt8] = [commands, 0xAE]
+  /// Off, three times: a transfer that broke off may have left a command waiting for up to two arguments.
+  static let off: [UInt8] = [commands, 0xAE, 0xAE, 0xAE]
   static let on: [UInt8] = [commands, 0xAF]
 
   static func contrast(_ value: UInt8) -> [UInt8] { [commands, 0x81, value] }

@@ -22,7 +22,9 @@ enum Layers {
     "sky": ["Base", "BoardStatus", "LinuxIO"],
     "skyinit": ["Base", "BootPlan", "LinuxIO", "PartitionTable", "SlotRecord"],
     // Tests of boards without a board.
-    "Simulation": ["Base", "BoardStatus", "BootPlan", "PartitionTable", "SlotRecord"],
+    "Simulation": [
+      "Base", "BoardStatus", "BootPlan", "Hardware", "PartitionTable", "SlotRecord",
+    ],
   ]
 
   /// The one module that may import each C module, and `librarycheck`, which looks at all of them.
