@@ -71,6 +71,7 @@ let package = Package(
     board("SlotRecord", ["Base"]),
 
     // Adapters.
+    board("I2C", ["Base", "CI2C", "Hardware", "LinuxIO"]),
     board("LinuxIO", ["Base", "CLinux"]),
 
     // Programs of a board.
@@ -105,6 +106,7 @@ let package = Package(
     tests("BoardTests", ["Base", "BootPlan", "ImageBuilder", "PartitionTable", "SlotRecord"]),
     tests("BootPlanTests", ["Base", "BootPlan", "Simulation"]),
     tests("HardwareTests", ["Base", "Hardware", "Simulation"]),
+    tests("I2CTests", ["Hardware", "I2C", "LinuxIO", "Simulation"]),
     tests(
       "ImageBuilderTests", ["Base", "BootPlan", "ImageBuilder", "PartitionTable", "SlotRecord"],
       exclude: ["Snapshots"]),

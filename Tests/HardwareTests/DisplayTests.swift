@@ -69,6 +69,32 @@ struct DisplayTests {
   }
 
   @Test(arguments: PanelController.allCases)
+  func `what another program left on the panel is gone with the first transfer`(
+    controller: PanelController
+  ) throws {
+    var bench = DisplayBench(controller)
+    bench.bus.bus.panels[DisplayBench.address]?.write([0x00, 0x8D, 0x14, 0xAF])
+    #expect(bench.picture != nil)
+    bench.show(first)
+    _ = try bench.step()
+    #expect(bench.picture == nil)
+    try bench.run(milliseconds: 200)
+    #expect(bench.picture == first)
+  }
+
+  /// The worst that a transfer that broke off can leave: a window without both of its arguments.
+  @Test(arguments: PanelController.allCases)
+  func `an unfinished command does not swallow the darkness`(controller: PanelController) throws {
+    var bench = DisplayBench(controller)
+    let on: [UInt8] = [0x00, 0x8D, 0x14, 0xAF]
+    bench.bus.bus.panels[DisplayBench.address]?.write(
+      on + (controller == .ssd1306 ? [0x20, 0x00, 0x21] : [0x81]))
+    bench.show(first)
+    _ = try bench.step()
+    #expect(bench.picture == nil)
+  }
+
+  @Test(arguments: PanelController.allCases)
   func `contrast alone is one short transfer`(controller: PanelController) throws {
     var bench = DisplayBench(controller)
     bench.show(first)

@@ -15,6 +15,7 @@ enum Layers {
     "PartitionTable": ["Base"],
     "SlotRecord": ["Base"],
     // Adapters.
+    "I2C": ["Base", "CI2C", "Hardware", "LinuxIO"],
     "LinuxIO": ["Base", "CLinux"],
     // Programs.
     "boardd": ["Base", "BoardStatus", "BootPlan", "LinuxIO"],
