@@ -11,6 +11,7 @@
 #include <linux/reboot.h>
 #include <linux/watchdog.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -280,6 +281,24 @@ static inline int64_t sky_connect(const char *path, int64_t seconds) {
   }
   return fd;
 }
+// Two connected ends that keep the borders of messages; reading and writing the first never waits.
+static inline int64_t sky_message_pair(int32_t *prompt, int32_t *patient) {
+  int ends[2];
+  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0) return -errno;
+  if (fcntl(ends[0], F_SETFL, O_NONBLOCK) < 0) {
+    int code = errno;
+    close(ends[0]);
+    close(ends[1]);
+    return -code;
+  }
+  *prompt = ends[0];
+  *patient = ends[1];
+  return 0;
+}
+// A whole message, or an error without a signal when the other end is gone.
+static inline int64_t sky_send(int fd, const void *bytes, uint64_t count) {
+  return sky_result(send(fd, bytes, count, MSG_NOSIGNAL));
+}
 // Waits until one of the descriptors can be read (or written, where `writable` says so) or fails;
 // sets ready[i]. Returns how many, 0 after `milliseconds`.
 static inline int64_t sky_wait(const int32_t *descriptors, const int32_t *writable, int32_t *ready,
@@ -294,6 +313,24 @@ static inline int64_t sky_wait(const int32_t *descriptors, const int32_t *writab
   int64_t result = sky_result(poll(polled, (nfds_t)count, milliseconds));
   for (int i = 0; i < count; i++) ready[i] = result > 0 && polled[i].revents != 0;
   return result;
+}
+
+// Threads
+
+// Runs `body` on a thread that nobody waits for; signals stay with the threads that were there before.
+static inline int64_t sky_start_thread(void *(*body)(void *), void *context) {
+  pthread_attr_t attributes;
+  pthread_t thread;
+  sigset_t all, before;
+  int code = pthread_attr_init(&attributes);
+  if (code != 0) return -code;
+  pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  code = pthread_create(&thread, &attributes, body, context);
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  pthread_attr_destroy(&attributes);
+  return -code;
 }
 
 enum {

@@ -10,6 +10,12 @@ public struct Frame: Equatable, Sendable {
 
   public init() { bytes = [UInt8](repeating: 0, count: Self.width * Self.pages) }
 
+  /// A picture as a controller keeps it; nil unless there is a byte for every column of every page.
+  public init?(bytes: [UInt8]) {
+    guard bytes.count == Self.width * Self.pages else { return nil }
+    self.bytes = bytes
+  }
+
   /// Pixels outside of the panel read as dark, and setting them does nothing: text may run over the edge.
   public subscript(x: Int, y: Int) -> Bool {
     get {

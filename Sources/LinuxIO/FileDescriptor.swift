@@ -1,7 +1,7 @@
 internal import CLinux
 
 /// An open file, device or socket, closed when its owner lets go of it.
-public struct FileDescriptor: ~Copyable {
+public struct FileDescriptor: ~Copyable, Sendable {
   public enum Access: Int32 {
     case read = 0
     case write = 1
