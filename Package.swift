@@ -71,6 +71,7 @@ let package = Package(
     board("SlotRecord", ["Base"]),
 
     // Adapters.
+    board("GPIO", ["Base", "CGPIOD", "Hardware", "LinuxIO"]),
     board("LinuxIO", ["Base", "CLinux"]),
 
     // Programs of a board.
@@ -79,7 +80,7 @@ let package = Package(
     daemon("sky", ["Base", "BoardStatus", "LinuxIO"]),
     daemon("librarycheck", ["Base", "CGPIOD", "CI2C", "CSQLite", "CSodium", "LinuxIO"]),
 
-    .target(name: "Simulation", dependencies: ["Base"], swiftSettings: strict),
+    .target(name: "Simulation", dependencies: ["Base", "Hardware"], swiftSettings: strict),
 
     // Host tools.
     .target(
@@ -104,6 +105,8 @@ let package = Package(
     tests("BoardStatusTests", ["Base", "BoardStatus", "Simulation"]),
     tests("BoardTests", ["Base", "BootPlan", "ImageBuilder", "PartitionTable", "SlotRecord"]),
     tests("BootPlanTests", ["Base", "BootPlan", "Simulation"]),
+    tests("GPIOTests", ["Base", "GPIO", "Hardware", "LinuxIO"]),
+    tests("HardwareTests", ["Base", "Hardware", "Simulation"]),
     tests(
       "ImageBuilderTests", ["Base", "BootPlan", "ImageBuilder", "PartitionTable", "SlotRecord"],
       exclude: ["Snapshots"]),

@@ -15,6 +15,7 @@ enum Layers {
     "PartitionTable": ["Base"],
     "SlotRecord": ["Base"],
     // Adapters.
+    "GPIO": ["Base", "CGPIOD", "Hardware", "LinuxIO"],
     "LinuxIO": ["Base", "CLinux"],
     // Programs.
     "boardd": ["Base", "BoardStatus", "BootPlan", "LinuxIO"],
@@ -22,7 +23,9 @@ enum Layers {
     "sky": ["Base", "BoardStatus", "LinuxIO"],
     "skyinit": ["Base", "BootPlan", "LinuxIO", "PartitionTable", "SlotRecord"],
     // Tests of boards without a board.
-    "Simulation": ["Base", "BoardStatus", "BootPlan", "PartitionTable", "SlotRecord"],
+    "Simulation": [
+      "Base", "BoardStatus", "BootPlan", "Hardware", "PartitionTable", "SlotRecord",
+    ],
   ]
 
   /// The one module that may import each C module, and `librarycheck`, which looks at all of them.
