@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <linux/blkpg.h>
 #include <linux/fs.h>
+#include <linux/input.h>
 #include <linux/reboot.h>
 #include <linux/watchdog.h>
 #include <poll.h>
@@ -169,6 +170,22 @@ static inline int64_t sky_restart(void) {
 }
 static inline int64_t sky_watchdog_timeout(int fd, int seconds) {
   return sky_result(ioctl(fd, WDIOC_SETTIMEOUT, &seconds));
+}
+
+// Input devices
+
+_Static_assert(sizeof(struct input_event) == 24, "KeyDecoder reads the 64-bit layout");
+
+static inline int64_t sky_open_input(const char *path) {
+  return sky_result(open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
+}
+static inline int64_t sky_input_clock(int fd) {
+  int clock = CLOCK_MONOTONIC;
+  return sky_result(ioctl(fd, EVIOCSCLOCKID, &clock));
+}
+// One bit a key, KEY_CNT / 8 bytes.
+static inline int64_t sky_input_keys(int fd, void *keys) {
+  return sky_result(ioctl(fd, EVIOCGKEY(KEY_CNT / 8), keys));
 }
 
 // Processes
@@ -338,6 +355,8 @@ enum {
   SKY_ERROR_INTERRUPTED = EINTR,
   SKY_ERROR_AGAIN = EAGAIN,
   SKY_ERROR_EXISTS = EEXIST,
+  SKY_ERROR_NO_DEVICE = ENODEV,
+  SKY_ERROR_MALFORMED = EBADMSG,
 };
 
 #endif
