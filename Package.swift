@@ -66,6 +66,7 @@ let package = Package(
     board("Base"),
     board("BoardStatus", ["Base"]),
     board("BootPlan", ["Base"]),
+    board("Chassis", ["Base"]),
     board("PartitionTable", ["Base"]),
     board("SlotRecord", ["Base"]),
 
@@ -103,6 +104,7 @@ let package = Package(
     tests("BoardStatusTests", ["Base", "BoardStatus", "Simulation"]),
     tests("BoardTests", ["Base", "BootPlan", "ImageBuilder", "PartitionTable", "SlotRecord"]),
     tests("BootPlanTests", ["Base", "BootPlan", "Simulation"]),
+    tests("ChassisTests", ["Base", "Chassis", "Simulation"]),
     tests(
       "ImageBuilderTests", ["Base", "BootPlan", "ImageBuilder", "PartitionTable", "SlotRecord"],
       exclude: ["Snapshots"]),

@@ -11,6 +11,7 @@ enum Layers {
     "Base": [],
     "BoardStatus": ["Base"],
     "BootPlan": ["Base"],
+    "Chassis": ["Base"],
     "PartitionTable": ["Base"],
     "SlotRecord": ["Base"],
     // Adapters.
