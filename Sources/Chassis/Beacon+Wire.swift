@@ -1,13 +1,14 @@
 extension Beacon {
   // Layout, big-endian. 0 "SKYB"; 4 version; 5 flags; 6 slot; 7 origin of the slot (0 none, 1 claimed,
   // 2 wired); 8 chassis; 12 boards; 13 which of temperature (1), peers (2), droplets (4) are known;
-  // 14 zero; 16 public key; 48 boot id; 56 sequence; 64 request; 72 heard; 80 slot of the grant, or 0;
-  // 81 zero; 88 holder's key start; 96 holder's boot id; 104 granted request; 112 the figures in the
-  // order of `BoardFigures`, four bytes each, droplets eight; 160 length and bytes of the host name;
-  // length and bytes of the version; 64 bytes of signature over everything before it.
+  // 14 zero; 16 public key; 48 boot id; 56 sequence; 64 request; 72 heard; 80 pinned; 88 refused; 96 slot
+  // of the grant, or 0; 97 zero; 104 holder's key start; 112 holder's boot id; 120 granted request;
+  // 128 the figures in the order of `BoardFigures`, four bytes each, droplets eight; 176 length and
+  // bytes of the host name; length and bytes of the version; 64 bytes of signature over everything
+  // before it.
   private static let magic: UInt64 = 0x534B_5942
   private static let wireVersion: UInt8 = 1
-  private static let fixedCount = 160
+  private static let fixedCount = 176
   static let signatureCount = 64
 
   /// Longest body, and longest datagram with its signature; far below what needs a second packet.
@@ -40,6 +41,8 @@ extension Beacon {
     writer.integer(sequence, 8)
     writer.integer(request, 8)
     writer.integer(heard.bits, 8)
+    writer.integer(pinned.bits, 8)
+    writer.integer(refused.bits, 8)
     writer.byte(UInt8(grant?.slot ?? 0))
     writer.integer(0, 7)
     writer.integer(grant?.keyStart ?? 0, 8)
@@ -79,6 +82,8 @@ extension Beacon {
     self.flags = flags
     request = reader.integer(8)
     heard = SlotSet(bits: reader.integer(8))
+    pinned = SlotSet(bits: reader.integer(8))
+    refused = SlotSet(bits: reader.integer(8))
     grant = try Self.grant(&reader)
     figures = try Self.figures(known, &reader)
     host = try Self.name(&reader, behind: 1)

@@ -64,6 +64,10 @@ public struct Beacon: Equatable, Sendable {
   public var request: UInt64
   /// Whom the sender heard within the last three seconds.
   public var heard: SlotSet
+  /// Slots whose boards the sender knows by their keys, whether they answer or not.
+  public var pinned: SlotSet
+  /// Slots for which the sender refused a strange key within the last three seconds.
+  public var refused: SlotSet
   public var grant: Grant?
   public var flags: Flags
   public var figures: BoardFigures
@@ -83,6 +87,8 @@ public struct Beacon: Equatable, Sendable {
     self.boards = boards
     request = 0
     heard = SlotSet()
+    pinned = SlotSet()
+    refused = SlotSet()
     grant = nil
     flags = []
     figures = BoardFigures()

@@ -32,18 +32,20 @@ public struct ChassisState: Sendable {
   var sequencer: PowerSequencer
   var policy: PowerPolicy
 
-  private var clock: UInt64
+  var clock: UInt64
   private var sequence: UInt64 = 0
   private var sentAt: UInt64?
   /// The others should hear of a change before the next second.
-  private var hasNews = true
-  private var isAsking = false
+  var hasNews = true
+  var isAsking = false
   private var isLeaving = false
   private var wasActing = false
   private var copies = 0
   private var toldForeign = SlotSet()
   private var toldBoards = SlotSet()
-  private var toldConflict: PublicKey?
+  var toldConflict: PublicKey?
+  /// Since when others refuse this board in its claimed slot.
+  var refusedSince: UInt64?
   /// Actions for the next output.
   var pending: [ChassisAction] = []
 
@@ -128,7 +130,7 @@ public struct ChassisState: Sendable {
 
   public mutating func tick(now: UInt64) -> Output {
     clock = max(clock, now)
-    if let slot = claim.tick(held: roster.slots, now: clock) { moved(to: slot) }
+    lookForSlot()
     decide()
     noticeActing()
     runPower(clock)
@@ -164,34 +166,6 @@ public struct ChassisState: Sendable {
   }
 
   mutating func report(_ text: String) { pending.append(.report(text)) }
-
-  // MARK: Own slot
-
-  private mutating func meet(_ beacon: Beacon) {
-    let meeting = claim.meet(beacon, held: roster.slots, now: clock)
-    let isNew = toldConflict != beacon.key
-    toldConflict = beacon.key
-    switch meeting {
-    case .kept:
-      if isNew { report("another board claims this board's slot \(beacon.slot)") }
-    case .wiringFault:
-      if isNew { report("two boards are wired to slot \(beacon.slot): look at the straps") }
-    case .movedOn(let slot):
-      isAsking = false
-      lease.stopAsking()
-      report("slot \(beacon.slot) is another board's")
-      if let slot { moved(to: slot) }
-    }
-    hasNews = hasNews || isNew
-  }
-
-  private mutating func moved(to slot: Int) {
-    contacts.forget(slot)
-    sequencer.setOwn(slot)
-    pending.append(.keepClaim(SlotClaim.text(slot)))
-    report("this board has claimed slot \(slot)")
-    hasNews = true
-  }
 
   // MARK: Other boards
 
@@ -276,6 +250,8 @@ public struct ChassisState: Sendable {
     if lease.isActing(now: clock) { beacon.flags.insert(.isActing) }
     if mayVote { beacon.flags.insert(.mayVote) }
     beacon.heard = contacts.heard(now: clock)
+    beacon.pinned = roster.slots
+    beacon.refused = roster.refused(now: clock)
     beacon.grant = lease.grant(now: clock)
     beacon.figures = figures
     beacon.host = settings.host

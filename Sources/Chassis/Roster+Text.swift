@@ -24,9 +24,9 @@ extension Roster {
   /// What is kept on flash: the pins, a line a slot in their order.
   public var text: String {
     var text = ""
-    for slot in SlotSet.all {
-      guard let pin = pins[slot] else { continue }
-      text += "slot \(slot) " + Text.hex(pin.key.bytes) + "\n"
+    for slot in slots {
+      guard let key = key(of: slot) else { continue }
+      text += "slot \(slot) " + Text.hex(key.bytes) + "\n"
     }
     return text
   }
@@ -38,16 +38,11 @@ extension Roster {
     for (number, words) in try ChassisText.lines(bytes, max: Self.textMax, words: 3) {
       guard ChassisText.isWord(words[0], "slot"), let slot = ChassisText.slot(words[1]),
         slot > last, let bytes = Text.bytes(hex: Text.string(words[2])),
-        let key = PublicKey(bytes), !holds(key)
+        let key = PublicKey(bytes), self.slot(of: key) == nil
       else { throw .line(number) }
       last = slot
-      pins[slot] = Pin(key: key, heardAt: now)
+      set(Pin(key: key, heardAt: now), slot)
     }
-  }
-
-  private func holds(_ key: PublicKey) -> Bool {
-    for slot in SlotSet.all where pins[slot]?.key == key { return true }
-    return false
   }
 }
 

@@ -56,17 +56,28 @@ public struct Roster: Equatable, Sendable {
   static let returnMilliseconds: UInt64 = 10_000
   private static let departedMax = 4
 
-  var pins: [Pin?]
+  private var pins: [Pin?]
+  private var refusedAt: [UInt64?]
   public private(set) var foreignCount: UInt64 = 0
   public private(set) var replayCount: UInt64 = 0
 
-  public init() { pins = [Pin?](repeating: nil, count: SlotSet.slotMax + 1) }
-
   /// Slots with a pin, whether their boards answer or not.
-  public var slots: SlotSet {
-    var slots = SlotSet()
-    for slot in SlotSet.all where pins[slot] != nil { slots.insert(slot) }
-    return slots
+  public private(set) var slots = SlotSet()
+  private var everRefused = SlotSet()
+
+  public init() {
+    pins = [Pin?](repeating: nil, count: SlotSet.slotMax + 1)
+    refusedAt = [UInt64?](repeating: nil, count: SlotSet.slotMax + 1)
+  }
+
+  /// Slots for which a strange key was refused a short while ago.
+  public func refused(now: UInt64) -> SlotSet {
+    var refused = SlotSet()
+    for slot in everRefused {
+      guard let at = refusedAt[slot], now <= at + Contacts.freshMilliseconds else { continue }
+      refused.insert(slot)
+    }
+    return refused
   }
 
   public func key(of slot: Int) -> PublicKey? { pins[slot]?.key }
@@ -95,11 +106,14 @@ public struct Roster: Equatable, Sendable {
       var pin = Pin(key: beacon.key, heardAt: now)
       if let home = slot(of: beacon.key), let old = pins[home] {
         pin = old
-        pins[home] = nil
+        release(home)
       }
-      pins[beacon.slot] = pin
+      set(pin, beacon.slot)
       note(beacon, now: now)
-    case .foreign: foreignCount &+= 1
+    case .foreign:
+      foreignCount &+= 1
+      refusedAt[beacon.slot] = now
+      everRefused.insert(beacon.slot)
     case .replay: replayCount &+= 1
     }
     return verdict
@@ -112,10 +126,19 @@ public struct Roster: Equatable, Sendable {
   }
 
   /// Takes the pin of a slot that this board holds itself.
-  public mutating func release(_ slot: Int) { pins[slot] = nil }
+  public mutating func release(_ slot: Int) {
+    pins[slot] = nil
+    slots.remove(slot)
+  }
 
-  private func slot(of key: PublicKey) -> Int? {
-    for slot in SlotSet.all where pins[slot]?.key == key { return slot }
+  /// Pins a key that is in no other slot.
+  mutating func set(_ pin: Pin, _ slot: Int) {
+    pins[slot] = pin
+    slots.insert(slot)
+  }
+
+  func slot(of key: PublicKey) -> Int? {
+    for slot in slots where pins[slot]?.key == key { return slot }
     return nil
   }
 

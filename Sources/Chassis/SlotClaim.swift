@@ -60,32 +60,42 @@ public struct SlotClaim: Equatable, Sendable {
 
   /// Claims a slot when the time of listening is over.
   ///
-  /// - Parameter held: slots of others.
+  /// - Parameter free: the slot to take.
   /// - Returns: the slot that was claimed just now.
-  public mutating func tick(held: SlotSet, now: UInt64) -> Int? {
+  public mutating func tick(free: Int?, now: UInt64) -> Int? {
+    isListeningOver(now: now) ? claim(free, now) : nil
+  }
+
+  public func isListeningOver(now: UInt64) -> Bool {
     switch place {
-    case .wired, .claimed: return nil
-    case .listening(let until):
-      guard now >= until else { return nil }
-      return claim(held, now)
+    case .wired, .claimed: false
+    case .listening(let until): now >= until
+    }
+  }
+
+  /// Others refuse this board in its claimed slot: they know that slot by another key.
+  public mutating func giveUp(free: Int?, now: UInt64) -> Int? {
+    switch place {
+    case .wired, .listening: nil
+    case .claimed: claim(free, now)
     }
   }
 
   /// Another board speaks for this board's slot.
-  public mutating func meet(_ beacon: Beacon, held: SlotSet, now: UInt64) -> Meeting {
+  ///
+  /// - Parameter free: the slot to take if this one is lost.
+  public mutating func meet(_ beacon: Beacon, free: Int?, now: UInt64) -> Meeting {
     switch place {
     case .wired: return beacon.isWired ? .wiringFault : .kept
     case .listening: return .kept
     case .claimed:
       if !beacon.isWired, key < beacon.key { return .kept }
-      var held = held
-      held.insert(beacon.slot)
-      return .movedOn(to: claim(held, now))
+      return .movedOn(to: claim(free, now))
     }
   }
 
-  private mutating func claim(_ held: SlotSet, _ now: UInt64) -> Int? {
-    guard let slot = held.lowestMissing else {
+  private mutating func claim(_ free: Int?, _ now: UInt64) -> Int? {
+    guard let slot = free else {
       place = .listening(until: now + Self.listenMilliseconds)
       return nil
     }

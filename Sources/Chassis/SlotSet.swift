@@ -33,11 +33,13 @@ public struct SlotSet: Equatable, Sendable, Sequence {
 
   public mutating func formUnion(_ other: SlotSet) { bits |= other.bits }
 
-  /// The lowest slot that is not in the set; nil for a full one.
-  public var lowestMissing: Int? {
+  /// The lowest of the slots 1...`slotMax` that is not in the set; nil where all are.
+  public func lowestMissing(upTo slotMax: Int = SlotSet.slotMax) -> Int? {
     let zeros = (~bits).trailingZeroBitCount
-    return zeros < Self.slotMax ? zeros + 1 : nil
+    return zeros < slotMax ? zeros + 1 : nil
   }
+
+  public func union(_ other: SlotSet) -> SlotSet { SlotSet(bits: bits | other.bits) }
 }
 
 extension SlotSet {
