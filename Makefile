@@ -55,8 +55,8 @@ test: check image libraries ## All tests: unit, simulated disks, the finished im
 	PKG_CONFIG_PATH="$$(cat build/pkg-config-path)" swift test --no-parallel
 
 .PHONY: simulate
-simulate: libraries ## Replay one run of the simulated and real power cuts with SEED=n
-	PKG_CONFIG_PATH="$$(cat build/pkg-config-path)" SKYMINER_SEED=$(SEED) swift test --no-parallel --filter 'PowerCut|power cut'
+simulate: libraries ## Replay one run of the simulated power cuts and leases, and of the real power cuts, with SEED=n
+	PKG_CONFIG_PATH="$$(cat build/pkg-config-path)" SKYMINER_SEED=$(SEED) swift test --no-parallel --filter 'PowerCut|power cut|LeaseSeeds'
 
 .PHONY: check
 check: setup ## Formatting, shell scripts, spelling

@@ -67,6 +67,8 @@ extension ChassisState {
     case .movedOn(let slot):
       report("slot \(beacon.slot) is another board's")
       if let slot { moved(to: slot) }
+      // Known from now on, or the next conflict would send this board back here.
+      take(beacon)
     }
     hasNews = hasNews || isNew
   }

@@ -169,7 +169,7 @@ public struct ChassisState: Sendable {
 
   // MARK: Other boards
 
-  private mutating func take(_ beacon: Beacon) {
+  mutating func take(_ beacon: Beacon) {
     let verdict = roster.admit(beacon, now: clock)
     switch verdict {
     case .foreign, .replay: return

@@ -22,6 +22,8 @@ public enum PortLink: Equatable, Sendable {
 /// - `unknown`: cycled only if every other board of the chassis is heard. Several that fall silent
 ///   are a network that split, and telling a split from a crash needs a port.
 ///
+/// What spoke against it must be over for as long as the silence has to last.
+///
 /// Silence counts for 2, 10 and 60 minutes before the three tries; then an alarm, and nothing more.
 public struct PowerPolicy: Sendable {
   public enum Action: Equatable, Sendable {
@@ -45,6 +47,11 @@ public struct PowerPolicy: Sendable {
     /// The last sign of life, by whomever it was heard; nil for a board that never answered.
     var signAt: UInt64?
     var startedAt: UInt64 = 0
+    /// When something last spoke against a cycle.
+    ///
+    /// A cable that is plugged in again shows its link before the first beacon comes: silence counts
+    /// anew from there, or the board behind it would be cut at the moment it is back.
+    var hinderedAt: UInt64 = 0
     /// What was told of this silence; told once, not each second.
     var told = ""
   }
@@ -89,12 +96,14 @@ public struct PowerPolicy: Sendable {
     case .idle:
       guard let actingSince else { return actions }
       for slot in 1...view.boards {
+        let hindrance = hindrance(slot, view, now)
+        if hindrance != nil { watches[slot].hinderedAt = now }
         guard isSilent(slot, view, since: actingSince, now) else { continue }
-        if let hindrance = hindrance(slot, view, now) {
+        if let hindrance {
           guard !hindrance.isEmpty, hindrance != watches[slot].told else { continue }
           watches[slot].told = hindrance
           actions.append(.report("board \(slot) " + hindrance))
-        } else {
+        } else if now >= watches[slot].hinderedAt + silence(slot) {
           journal.setTries(slot, journal.tries(slot) + 1)
           journal.cycling = slot
           phase = .recording(slot: slot)
@@ -163,10 +172,14 @@ public struct PowerPolicy: Sendable {
     guard slot != view.own, watches[slot].signAt != nil, view.sequencer.hasLine(slot),
       view.sequencer.isOn(slot)
     else { return false }
-    let tries = journal.tries(slot)
-    let silence = tries < Self.triesMax ? Self.silences[tries] : Self.startMilliseconds
-    return now >= lastSign(slot, actingSince) + silence
+    return now >= lastSign(slot, actingSince) + silence(slot)
       && now >= watches[slot].startedAt + Self.startMilliseconds
+  }
+
+  /// How long the next step waits.
+  private func silence(_ slot: Int) -> UInt64 {
+    let tries = journal.tries(slot)
+    return tries < Self.triesMax ? Self.silences[tries] : Self.startMilliseconds
   }
 
   /// Why a silent board keeps its power; empty where there is nothing to tell, nil where it does not.

@@ -25,4 +25,22 @@ struct LeaseSeedsTests {
       try #require(chaos.livelinessChecks > 0, "seed \(seed) never had a quiet stretch")
     }
   }
+
+  @Test(arguments: [UInt64(1001), 1002, 1003, 1004])
+  func `larger chassis have never two either`(seed: UInt64) throws {
+    var world = World(seed: seed, boards: seed % 2 == 0 ? 8 : 16, isWired: seed % 4 < 2)
+    var chaos = Chaos()
+    world.calendar.add(.plan, at: 5000)
+    world.run(until: 180_000) { chaos.plan(&$0) }
+    try #require(world.violations == [], "seed \(seed)")
+    try #require(world.elections > 0, "seed \(seed) never had a manager")
+  }
+
+  @Test
+  func `sixty-four boards agree on one manager`() {
+    var world = World(seed: 64, boards: 64, isWired: true)
+    world.run(until: 15_000)
+    #expect(world.violations == [])
+    #expect(world.acting() == [0])
+  }
 }

@@ -64,7 +64,7 @@ struct Chaos {
     let manager = world.acting().first ?? anyone
     let index = world.random.below(3) == 0 ? anyone : manager
     let later = world.now + 300 + UInt64(world.random.below(30_000))
-    switch world.random.below(6) {
+    switch world.random.below(8) {
     case 0, 1:
       world.kill(index)
       world.calendar.add(.start(index), at: later)
@@ -72,6 +72,7 @@ struct Chaos {
     case 4:
       world.resign(index)
       world.calendar.add(.start(index), at: later)
+    case 5, 6: forget(&world, but: index)
     default:
       // The one who restarts before its lease is over has forgotten whom it granted.
       world.kill(index)
@@ -80,6 +81,23 @@ struct Chaos {
         world.boards[index].memory = ChassisMemory()
       }
       if world.random.below(8) == 0 { world.kill(anyone, as: .hung) }
+    }
+  }
+
+  /// All others restart while one, mostly the manager, is stopped or cut off: whoever granted to it has
+  /// forgotten that, and its lease is not over.
+  private func forget(_ world: inout World, but index: Int) {
+    if world.random.below(2) == 0 {
+      world.freeze(index, for: 10_000)
+    } else {
+      for other in world.boards.indices where other != index {
+        world.network.cut(from: other, to: index)
+        if world.random.below(4) > 0 { world.network.cut(from: index, to: other) }
+      }
+    }
+    for other in world.boards.indices where other != index && world.random.below(8) > 0 {
+      world.kill(other)
+      world.calendar.add(.start(other), at: world.now + 1 + UInt64(world.random.below(1500)))
     }
   }
 

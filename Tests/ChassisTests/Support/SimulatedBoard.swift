@@ -2,7 +2,9 @@ import Base
 import Chassis
 
 /// A board with a clock of its own and a flash that outlives it.
-struct SimulatedBoard {
+///
+/// A class: copies of a whole state would take most of the time of a debug build.
+final class SimulatedBoard {
   enum Life: Equatable {
     case running
     /// The process is stopped; it goes on as if nothing had been.
@@ -19,6 +21,8 @@ struct SimulatedBoard {
   /// Parts per million that its clock is fast.
   let driftPPM: Int64
   var life: Life = .dead
+  /// It hangs again after every power cycle.
+  var isBroken = false
   var state: ChassisState?
   var memory = ChassisMemory()
   /// True time of its last power-on, when its clock was zero.
@@ -30,6 +34,12 @@ struct SimulatedBoard {
   var inbox: [Beacon] = []
   /// True time of the tick that counts; others are void.
   var tickAt = UInt64.max
+
+  init(key: TestKey, settings: ChassisSettings, driftPPM: Int64) {
+    self.key = key
+    self.settings = settings
+    self.driftPPM = driftPPM
+  }
 
   private var rate: UInt64 { UInt64(1_000_000 + driftPPM) }
 
@@ -45,7 +55,7 @@ struct SimulatedBoard {
 
   func isActing(_ time: UInt64) -> Bool { state?.isActing(now: clock(time)) == true }
 
-  mutating func start(bootID: UInt64, _ time: UInt64) {
+  func start(bootID: UInt64, _ time: UInt64) {
     life = .running
     generation += 1
     startedAt = time
@@ -55,24 +65,24 @@ struct SimulatedBoard {
     tickAt = UInt64.max
   }
 
-  mutating func tick(_ time: UInt64) -> ChassisState.Output? {
+  func tick(_ time: UInt64) -> ChassisState.Output? {
     let now = clock(time)
     tickAt = time
     state?.figures.uptimeSeconds = UInt32(now / 1000)
     return state?.tick(now: now)
   }
 
-  mutating func receive(_ beacon: Beacon, _ time: UInt64) -> ChassisState.Output? {
+  func receive(_ beacon: Beacon, _ time: UInt64) -> ChassisState.Output? {
     let now = clock(time)
     return state?.receive(beacon, now: now)
   }
 
-  mutating func recorded(_ time: UInt64) -> ChassisState.Output? {
+  func recorded(_ time: UInt64) -> ChassisState.Output? {
     let now = clock(time)
     return state?.recorded(now: now)
   }
 
-  mutating func resign(_ time: UInt64) -> ChassisState.Output? {
+  func resign(_ time: UInt64) -> ChassisState.Output? {
     let now = clock(time)
     return state?.resign(now: now)
   }

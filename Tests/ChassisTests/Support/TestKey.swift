@@ -9,7 +9,9 @@ struct TestKey: BeaconKey {
   /// - Parameter number: 1...; a higher number is a higher key.
   init(_ number: UInt64) {
     var bytes = [UInt8](repeating: 0, count: PublicKey.byteCount)
-    for index in 0..<8 { bytes[index] = UInt8(truncatingIfNeeded: number >> UInt64(56 - 8 * index)) }
+    for index in 0..<8 {
+      bytes[index] = UInt8(truncatingIfNeeded: number >> UInt64(56 - 8 * index))
+    }
     guard let key = PublicKey(bytes) else { fatalError("a key has 32 bytes") }
     publicKey = key
   }

@@ -24,10 +24,15 @@ struct World {
   var boards: [SimulatedBoard]
   /// Whether ports tell of their links.
   var isManaged = true
+  /// Whether flash says that an intent was written.
+  var keepsJournals = true
   var calendar = Calendar<Kind>()
   /// What must not happen and did; the first one ends a run.
   var violations: [String] = []
-  var cuts = 0
+  /// What was cut, and when, in true time.
+  var cuts: [(index: Int, at: UInt64)] = []
+  /// What boards told, with the board's index.
+  var reports: [(index: Int, text: String)] = []
   /// Boards that became manager, so that a test knows it saw some.
   var elections = 0
   var deliveries = 0
@@ -190,9 +195,11 @@ struct World {
     case .send: preconditionFailure("only ChassisCore sends bytes")
     case .report(let text):
       if text == "this board is the manager" { elections += 1 }
+      reports.append((index, text))
     case .keepRoster(let text): boards[index].memory.roster = Array(text.utf8)
     case .keepClaim(let text): boards[index].memory.claim = Array(text.utf8)
     case .recordIntent(let text):
+      guard keepsJournals else { break }
       boards[index].memory.journal = Array(text.utf8)
       let generation = boards[index].generation
       let at = now + 1 + UInt64(random.below(30))
@@ -205,7 +212,7 @@ struct World {
   }
 
   private mutating func cutPower(_ index: Int, by manager: Int) {
-    cuts += 1
+    cuts.append((index, now))
     if boards[index].life == .running { violate("board \(manager) cut healthy board \(index)") }
     if index == manager { violate("board \(manager) cut its own power") }
     kill(index, as: .off)
@@ -213,8 +220,8 @@ struct World {
 
   private mutating func restorePower(_ index: Int) {
     guard boards[index].life == .off else { return }
-    boards[index].life = .dead
     boards[index].bootedAt = now
+    boards[index].life = boards[index].isBroken ? .hung : .dead
     calendar.add(.start(index), at: now + 5000 + UInt64(random.below(15_000)))
   }
 }
