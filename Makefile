@@ -57,8 +57,8 @@ test: check image libraries ## All tests: unit, simulated disks, the finished im
 	  grep -aE '^(✘|.*error: )' build/test.log | cut -c 1-600 | head -n 12; exit 1; }
 
 .PHONY: simulate
-simulate: libraries ## Replay one run of the simulated and real power cuts with SEED=n
-	PKG_CONFIG_PATH="$$(cat build/pkg-config-path)" SKYMINER_SEED=$(SEED) swift test --no-parallel --filter 'PowerCut|power cut'
+simulate: libraries ## Replay one run of the simulated power cuts and leases, and of the real power cuts, with SEED=n
+	PKG_CONFIG_PATH="$$(cat build/pkg-config-path)" SKYMINER_SEED=$(SEED) swift test --no-parallel --filter 'PowerCut|power cut|LeaseSeeds'
 
 .PHONY: check
 check: setup ## Formatting, shell scripts, spelling
