@@ -45,7 +45,10 @@ let package = Package(
     .executable(name: "boardd", targets: ["boardd"]),
     .executable(name: "sky", targets: ["sky"]),
     .executable(name: "librarycheck", targets: ["librarycheck"]),
+    .executable(name: "chassisd", targets: ["chassisd"]),
+    .executable(name: "paneld", targets: ["paneld"]),
     .executable(name: "skyimage", targets: ["skyimage"]),
+    .executable(name: "skychassis", targets: ["skychassis"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -66,28 +69,47 @@ let package = Package(
     board("Base"),
     board("BoardStatus", ["Base"]),
     board("BootPlan", ["Base"]),
+    board("Chassis", ["Base"]),
     board("Hardware", ["Base"]),
+    board("Panel", ["Base", "Hardware"]),
     board("PartitionTable", ["Base"]),
     board("SlotRecord", ["Base"]),
 
     // Adapters.
     board("LinuxIO", ["Base", "CLinux"]),
     board("ControlSocket", ["Base", "LinuxIO"]),
+    board("GPIO", ["Base", "CGPIOD", "Hardware", "LinuxIO"]),
+    board("I2C", ["Base", "CI2C", "Hardware", "LinuxIO"]),
+    board("Netlink", ["Base", "CLinux", "Hardware", "LinuxIO"]),
     board("Sodium", ["Base", "CSodium"]),
 
     // Programs of a board.
     daemon("skyinit", ["Base", "BootPlan", "LinuxIO", "PartitionTable", "SlotRecord"]),
-    daemon("boardd", ["Base", "BoardStatus", "BootPlan", "ControlSocket", "LinuxIO"]),
-    daemon("sky", ["Base", "BoardStatus", "ControlSocket", "LinuxIO"]),
+    daemon("boardd", ["Base", "BoardStatus", "BootPlan", "ControlSocket", "Hardware", "LinuxIO"]),
+    daemon(
+      "chassisd",
+      [
+        "Base", "BoardStatus", "Chassis", "ControlSocket", "GPIO", "Hardware", "LinuxIO", "Netlink",
+        "Sodium",
+      ]),
+    daemon(
+      "paneld",
+      [
+        "Base", "BoardStatus", "Chassis", "ControlSocket", "GPIO", "Hardware", "I2C", "LinuxIO",
+        "Panel",
+      ]),
+    daemon("sky", ["Base", "BoardStatus", "Chassis", "ControlSocket", "LinuxIO"]),
     daemon("librarycheck", ["Base", "CGPIOD", "CI2C", "CSQLite", "CSodium", "LinuxIO"]),
 
-    .target(name: "Simulation", dependencies: ["Base"], swiftSettings: strict),
+    .target(
+      name: "Simulation", dependencies: ["Base", "Hardware"],
+      swiftSettings: strict),
 
     // Host tools.
     .target(
       name: "ImageBuilder",
       dependencies: [
-        "Base", "BootPlan", "PartitionTable", "SlotRecord", "TOMLKit",
+        "Base", "BootPlan", "Hardware", "PartitionTable", "SlotRecord", "TOMLKit",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
@@ -95,7 +117,14 @@ let package = Package(
       swiftSettings: host),
     .target(
       name: "VirtualChassis",
-      dependencies: ["Base", "ImageBuilder"],
+      dependencies: ["Base", "Hardware", "ImageBuilder", "Simulation"],
+      swiftSettings: host),
+    .executableTarget(
+      name: "skychassis",
+      dependencies: [
+        "ImageBuilder", "VirtualChassis",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       swiftSettings: host),
     .executableTarget(
       name: "skyimage",
@@ -110,14 +139,23 @@ let package = Package(
     tests("BoardStatusTests", ["Base", "BoardStatus", "Simulation"]),
     tests("BoardTests", ["Base", "BootPlan", "ImageBuilder", "PartitionTable", "SlotRecord"]),
     tests("BootPlanTests", ["Base", "BootPlan", "Simulation"]),
+    tests("ChassisTests", ["Base", "Chassis", "Simulation"]),
     tests("ControlSocketTests", ["Base", "ControlSocket", "LinuxIO", "Simulation"]),
+    tests("GPIOTests", ["Base", "GPIO", "Hardware", "LinuxIO"]),
+    tests("HardwareTests", ["Base", "Hardware", "Simulation"]),
+    tests("I2CTests", ["Hardware", "I2C", "LinuxIO", "Simulation"]),
     tests(
-      "ImageBuilderTests", ["Base", "BootPlan", "ImageBuilder", "PartitionTable", "SlotRecord"],
+      "ImageBuilderTests",
+      [
+        "Base", "BootPlan", "Hardware", "ImageBuilder", "PartitionTable", "Simulation",
+        "SlotRecord",
+      ],
       exclude: ["Snapshots"]),
     tests("ImageTests", ["ImageBuilder"]),
     tests("LinuxIOTests", ["Base", "LinuxIO"]),
     tests("PartitionTableTests", ["Base", "PartitionTable", "Simulation"]),
     tests("SlotRecordTests", ["Base", "Simulation", "SlotRecord"]),
+    tests("SimulationTests", ["Base", "Hardware", "Simulation"]),
     tests("SodiumTests", ["Base", "Sodium"]),
     tests("TidyTests", []),
     tests("VirtualChassisTests", ["Base", "VirtualChassis"]),

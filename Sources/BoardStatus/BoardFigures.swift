@@ -45,6 +45,12 @@ public struct BoardFigures: Equatable, Sendable {
 
   public init() {}
 
+  /// From an earlier answer of the same start; nil where no time has passed.
+  public func milliseconds(since earlier: BoardFigures) -> UInt64? {
+    uptimeMilliseconds > earlier.uptimeMilliseconds
+      ? uptimeMilliseconds - earlier.uptimeMilliseconds : nil
+  }
+
   /// One fact a line; what is not known has no line.
   public var text: String {
     var text = ""

@@ -21,11 +21,13 @@
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
+#include <sys/timex.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <termios.h>
@@ -238,6 +240,11 @@ static inline int64_t sky_set_wall_clock(uint64_t seconds) {
   struct timespec now = {.tv_sec = (time_t)seconds};
   return sky_result(clock_settime(CLOCK_REALTIME, &now));
 }
+// Whether something keeps the clock right: 1 or 0 (adjtimex(2)).
+static inline int64_t sky_clock_is_synchronised(void) {
+  struct timex state = {.modes = 0};
+  return adjtimex(&state) != TIME_ERROR && (state.status & STA_UNSYNC) == 0;
+}
 static inline void sky_sleep(uint32_t milliseconds) {
   struct timespec wait = {.tv_sec = milliseconds / 1000, .tv_nsec = milliseconds % 1000 * 1000000};
   nanosleep(&wait, NULL);
@@ -269,6 +276,13 @@ static inline int64_t sky_listen(const char *path, int backlog, uint32_t mode) {
 }
 static inline int64_t sky_accept(int fd) {
   return sky_result(accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK));
+}
+static inline int64_t sky_termination_descriptor(void) {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGTERM);
+  if (sigprocmask(SIG_BLOCK, &set, NULL) < 0) return -errno;
+  return sky_result(signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
 }
 // Who is at the other end of a local socket.
 static inline int64_t sky_peer_user(int fd) {

@@ -1,9 +1,9 @@
 extension Beacon {
   // Layout, big-endian. 0 "SKYB"; 4 version; 5 flags; 6 slot; 7 origin of the slot (0 none, 1 claimed,
-  // 2 wired); 8 chassis; 12 boards; 13 which of temperature (1), peers (2), droplets (4) are known;
-  // 14 zero; 16 public key; 48 boot id; 56 sequence; 64 request; 72 heard; 80 pinned; 88 refused; 96 slot
+  // 2 wired); 8 chassis; 12 boards; 13 which of temperature (1), peers (2), droplets (4), busy (8) are
+  // known; 14 thousandths of the processors' time that are busy; 16 public key; 48 boot id; 56 sequence; 64 request; 72 heard; 80 pinned; 88 refused; 96 slot
   // of the grant, or 0; 97 zero; 104 holder's key start; 112 holder's boot id; 120 granted request;
-  // 128 the figures in the order of `BoardFigures`, four bytes each, droplets eight; 176 length and
+  // 128 the figures in the order of `BeaconFigures`, four bytes each, droplets eight; 176 length and
   // bytes of the host name; length and bytes of the version; 64 bytes of signature over everything
   // before it.
   private static let magic: UInt64 = 0x534B_5942
@@ -19,7 +19,8 @@ extension Beacon {
     static let temperature: UInt8 = 1
     static let peers: UInt8 = 2
     static let droplets: UInt8 = 4
-    static let all: UInt8 = 7
+    static let busy: UInt8 = 8
+    static let all: UInt8 = 15
   }
 
   /// The body, without a signature.
@@ -35,7 +36,7 @@ extension Beacon {
     writer.word(chassis)
     writer.byte(UInt8(boards))
     writer.byte(known)
-    writer.integer(0, 2)
+    writer.integer(UInt64(figures.busyPerMille ?? 0), 2)
     key.write(to: &writer)
     writer.integer(bootID, 8)
     writer.integer(sequence, 8)
@@ -71,7 +72,8 @@ extension Beacon {
     let chassis = reader.word()
     let boards = Int(try Self.within(1...UInt8(SlotSet.slotMax), &reader))
     let known = try Self.within(0...Known.all, &reader)
-    try Self.zeros(2, &reader)
+    let busy = try Self.optional(2, known & Known.busy, &reader)
+    guard busy ?? 0 <= 1000 else { throw .value(offset: 14) }
     let key = PublicKey(&reader)
     let bootID = reader.integer(8)
     let sequence = reader.integer(8)
@@ -86,6 +88,7 @@ extension Beacon {
     refused = SlotSet(bits: reader.integer(8))
     grant = try Self.grant(&reader)
     figures = try Self.figures(known, &reader)
+    figures.busyPerMille = busy.map { UInt16($0) }
     host = try Self.name(&reader, behind: 1)
     version = try Self.name(&reader, behind: 0)
     guard reader.remaining == 0 else { throw .length(bytes.count) }
@@ -96,10 +99,11 @@ extension Beacon {
     if figures.temperatureThousandths != nil { known |= Known.temperature }
     if figures.peers != nil { known |= Known.peers }
     if figures.dropletsPerHour != nil { known |= Known.droplets }
+    if figures.busyPerMille != nil { known |= Known.busy }
     return known
   }
 
-  private func write(_ figures: BoardFigures, to writer: inout BigEndianWriter) {
+  private func write(_ figures: BeaconFigures, to writer: inout BigEndianWriter) {
     writer.word(figures.uptimeSeconds)
     writer.word(figures.loadThousandths)
     writer.word(figures.memoryTotalKibibytes)
@@ -115,8 +119,8 @@ extension Beacon {
 
   private static func figures(
     _ known: UInt8, _ reader: inout BigEndianReader
-  ) throws(Failure) -> BoardFigures {
-    var figures = BoardFigures()
+  ) throws(Failure) -> BeaconFigures {
+    var figures = BeaconFigures()
     figures.uptimeSeconds = reader.word()
     figures.loadThousandths = reader.word()
     figures.memoryTotalKibibytes = reader.word()

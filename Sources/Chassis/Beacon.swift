@@ -70,7 +70,7 @@ public struct Beacon: Equatable, Sendable {
   public var refused: SlotSet
   public var grant: Grant?
   public var flags: Flags
-  public var figures: BoardFigures
+  public var figures: BeaconFigures
   public var host: String
   public var version: String
 
@@ -91,7 +91,7 @@ public struct Beacon: Equatable, Sendable {
     refused = SlotSet()
     grant = nil
     flags = []
-    figures = BoardFigures()
+    figures = BeaconFigures()
     host = ""
     version = ""
   }

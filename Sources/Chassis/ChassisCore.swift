@@ -52,7 +52,7 @@ public struct ChassisCore<Key: BeaconKey & ~Copyable>: ~Copyable {
 
   public mutating func resign(now: UInt64) -> [ChassisAction] { actions(state.resign(now: now)) }
 
-  public mutating func setFigures(_ figures: BoardFigures) { state.figures = figures }
+  public mutating func setFigures(_ figures: BeaconFigures) { state.figures = figures }
   public mutating func setWishes(_ wishes: Beacon.Flags) { state.wishes = wishes }
   public mutating func setLinks(_ links: [PortLink]) { state.links = links }
 

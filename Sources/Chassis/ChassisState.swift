@@ -19,7 +19,7 @@ public struct ChassisState: Sendable {
   public let settings: ChassisSettings
   public let key: PublicKey
   public let bootID: UInt64
-  public var figures = BoardFigures()
+  public var figures = BeaconFigures()
   /// Of these flags the shell sets `wantsRestart`, `needsAttention` and `wantsQuiet`.
   public var wishes: Beacon.Flags = []
   /// What switch ports say, by slot from 0, which is unused.

@@ -116,7 +116,8 @@ extension DeviceHealth.State {
 
   public init(_ error: LineError) {
     switch error {
-    case .absent: self = .absent
+    // Of two lines with one name neither is the one that is meant.
+    case .absent, .ambiguous: self = .absent
     case .held(_, let consumer): self = .held(by: consumer)
     case .failed(_, let number): self = .failed(number)
     }

@@ -74,19 +74,10 @@ extension HardwareDescription.Panel {
       case .adapter(let prefix): "adapter " + prefix
       case .device(let number): "device " + HardwareDescription.Panel.deviceFolder + "\(number)"
       }
-    return controller.word + " 0x" + Text.hex([address]) + (isRotated ? " 180 " : " 0 ") + place
+    return controller.rawValue + " 0x" + Text.hex([address]) + (isRotated ? " 180 " : " 0 ") + place
   }
 
   static let deviceFolder = "/dev/i2c-"
-}
-
-extension HardwareDescription.Panel.Controller {
-  public var word: String {
-    switch self {
-    case .ssd1306: "ssd1306"
-    case .sh1106: "sh1106"
-    }
-  }
 }
 
 extension HardwareDescription.Button {

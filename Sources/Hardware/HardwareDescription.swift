@@ -52,11 +52,6 @@ extension HardwareDescription {
 
   /// A monochrome panel of 128 by 64 pixels.
   public struct Panel: Equatable, Sendable {
-    public enum Controller: Equatable, Sendable {
-      case ssd1306
-      case sh1106
-    }
-
     /// How its bus is found.
     public enum Bus: Equatable, Sendable {
       /// The first adapter whose name in `/sys/class/i2c-dev/*/name` starts like this.
@@ -65,14 +60,14 @@ extension HardwareDescription {
       case device(UInt16)
     }
 
-    public var controller: Controller
+    public var controller: PanelController
     public var bus: Bus
     /// 7 bits, outside of the reserved ones: 0x08 to 0x77 (NXP UM10204, section 3.1.12).
     public var address: UInt8
     /// It hangs upside down.
     public var isRotated: Bool
 
-    public init(controller: Controller, bus: Bus, address: UInt8, isRotated: Bool = false) {
+    public init(controller: PanelController, bus: Bus, address: UInt8, isRotated: Bool = false) {
       self.controller = controller
       self.bus = bus
       self.address = address

@@ -71,11 +71,8 @@ struct HardwareParser {
   private func panel(_ words: inout HardwareWords) throws(FieldLinesError)
     -> HardwareDescription.Panel
   {
-    let controller: HardwareDescription.Panel.Controller
-    switch try words.next() {
-    case "ssd1306": controller = .ssd1306
-    case "sh1106": controller = .sh1106
-    default: throw words.refusal
+    guard let controller = PanelController(rawValue: try words.next()) else {
+      throw words.refusal
     }
     let digits = try words.next()
     guard digits.utf8.count == 4, digits.hasPrefix("0x"),

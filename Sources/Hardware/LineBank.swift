@@ -64,6 +64,20 @@ public enum LineError: Error, Equatable, Sendable {
   case failed(name: String, number: Int32)
 }
 
+extension LineError {
+  /// What exactly is missing or wrong, for people.
+  public var detail: String {
+    switch self {
+    case .absent(let name): "no chip has a line " + name
+    case .ambiguous(let name, let first, let second):
+      "both " + first + " and " + second + " have a line " + name
+    case .held(let name, let consumer):
+      "the line " + name + " is held by " + (consumer.isEmpty ? "somebody else" : consumer)
+    case .failed(let name, _): "the kernel refused the line " + name
+    }
+  }
+}
+
 /// Lines of one or more GPIO chips, each held from when it is to be had until the bank is closed.
 ///
 /// Lines are named by their index in the requests. Each line has a state of its own: a button that

@@ -8,6 +8,9 @@ public enum Clock {
   /// Seconds since 1970, as far as the board knows.
   public static var wallSeconds: UInt64 { UInt64(max(0, sky_clock(1))) / 1_000_000_000 }
 
+  /// Whether a time server has been heard and the kernel was told (adjtimex(2), STA_UNSYNC).
+  public static var isSynchronised: Bool { sky_clock_is_synchronised() != 0 }
+
   public static func setWall(seconds: UInt64) throws(SystemError) {
     try check(sky_set_wall_clock(seconds), "set", "the clock")
   }

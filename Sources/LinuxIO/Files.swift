@@ -19,10 +19,16 @@ public enum Files {
 
   /// Replaces the file in one step: readers see the old or the new one, never a part.
   public static func replace(_ path: String, with text: String, mode: UInt32) throws(SystemError) {
+    try replace(path, with: Array(text.utf8), mode: mode)
+  }
+
+  public static func replace(
+    _ path: String, with bytes: [UInt8], mode: UInt32
+  ) throws(SystemError) {
     let draft = path + ".new"
     do {
       let file = try FileDescriptor(draft, .replace, mode: mode)
-      try file.write(Array(text.utf8))
+      try file.write(bytes)
       try file.sync()
     }
     try check(unsafe sky_rename(draft, path), "rename", draft)

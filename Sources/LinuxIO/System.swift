@@ -1,3 +1,4 @@
+internal import Base
 internal import CLinux
 
 /// Mounts, modules, processes and the other things that only the first program of a boot does.
@@ -92,6 +93,18 @@ public enum System {
 
   public static func restart() -> SystemError {
     SystemError("restart", "the machine", code: Int32(-sky_restart()))
+  }
+
+  /// Readable as soon as somebody asks this process to end (SIGTERM), which no longer does so by itself.
+  public static func terminationDescriptor() throws(SystemError) -> FileDescriptor {
+    FileDescriptor(
+      owning: Int32(try check(sky_termination_descriptor(), "wait for", "the end")))
+  }
+
+  /// What the kernel calls this board; empty where it tells nothing.
+  public static var hostName: String {
+    guard let bytes = try? Files.read("/proc/sys/kernel/hostname", limit: 256) else { return "" }
+    return Text.printable(Text.string(bytes.prefix { $0 != 0x0A }))
   }
 
   public static var processID: Int64 { sky_process() }

@@ -14,6 +14,8 @@ public struct SystemError: Error, Equatable {
 
   public var isMissing: Bool { code == Int32(SKY_ERROR_MISSING) }
   public var isAgain: Bool { code == Int32(SKY_ERROR_AGAIN) }
+  /// The device or interface has gone, and what comes back is another one.
+  public var isGone: Bool { code == 6 || code == 19 }
   public var isExisting: Bool { code == Int32(SKY_ERROR_EXISTS) }
 
   public var explanation: String {

@@ -50,7 +50,7 @@ struct BeaconTests {
       (5, 0x20, .value(offset: 5)),
       (6, 65, .value(offset: 6)), (6, 0, .value(offset: 7)), (7, 0, .value(offset: 7)),
       (7, 3, .value(offset: 7)), (12, 0, .value(offset: 12)), (12, 65, .value(offset: 12)),
-      (13, 8, .value(offset: 13)), (13, 6, .value(offset: 144)), (14, 1, .value(offset: 14)),
+      (13, 16, .value(offset: 13)), (13, 14, .value(offset: 144)), (14, 0xFF, .value(offset: 14)),
       (63, 0, .value(offset: 56)), (96, 65, .value(offset: 96)), (96, 0, .value(offset: 111)),
       (97, 1, .value(offset: 97)), (127, 0, .value(offset: 120)), (176, 33, .value(offset: 176)),
       (176, 9, .value(offset: 186)), (177, 0x1F, .value(offset: 177)), (187, 4, .length(193)),

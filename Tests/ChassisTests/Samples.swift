@@ -38,6 +38,7 @@ enum Samples {
     beacon.figures.dataAvailableMebibytes = 29_000
     beacon.figures.receivedBytesPerSecond = 1000
     beacon.figures.sentBytesPerSecond = 2000
+    beacon.figures.busyPerMille = 250
     beacon.figures.peers = 8
     beacon.figures.dropletsPerHour = 1_234_567
     return beacon

@@ -11,25 +11,40 @@ enum Layers {
     "Base": [],
     "BoardStatus": ["Base"],
     "BootPlan": ["Base"],
+    "Chassis": ["Base"],
     "Hardware": ["Base"],
+    "Panel": ["Base", "Hardware"],
     "PartitionTable": ["Base"],
     "SlotRecord": ["Base"],
     // Adapters.
     "ControlSocket": ["Base", "LinuxIO"],
+    "GPIO": ["Base", "CGPIOD", "Hardware", "LinuxIO"],
+    "I2C": ["Base", "CI2C", "Hardware", "LinuxIO"],
     "LinuxIO": ["Base", "CLinux"],
+    "Netlink": ["Base", "CLinux", "Hardware", "LinuxIO"],
     "Sodium": ["Base", "CSodium"],
     // Programs.
-    "boardd": ["Base", "BoardStatus", "BootPlan", "ControlSocket", "LinuxIO"],
+    "boardd": ["Base", "BoardStatus", "BootPlan", "ControlSocket", "Hardware", "LinuxIO"],
+    "chassisd": [
+      "Base", "BoardStatus", "Chassis", "ControlSocket", "GPIO", "Hardware", "LinuxIO", "Netlink",
+      "Sodium",
+    ],
     "librarycheck": ["Base", "CGPIOD", "CI2C", "CSQLite", "CSodium", "LinuxIO"],
-    "sky": ["Base", "BoardStatus", "ControlSocket", "LinuxIO"],
+    "paneld": [
+      "Base", "BoardStatus", "Chassis", "ControlSocket", "GPIO", "Hardware", "I2C", "LinuxIO",
+      "Panel",
+    ],
+    "sky": ["Base", "BoardStatus", "Chassis", "ControlSocket", "LinuxIO"],
     "skyinit": ["Base", "BootPlan", "LinuxIO", "PartitionTable", "SlotRecord"],
     // Tests of boards without a board.
-    "Simulation": ["Base", "BoardStatus", "BootPlan", "PartitionTable", "SlotRecord"],
+    "Simulation": [
+      "Base", "BoardStatus", "BootPlan", "Hardware", "PartitionTable", "SlotRecord",
+    ],
   ]
 
   /// The one module that may import each C module, and `librarycheck`, which looks at all of them.
   static let adapters: [String: Set<String>] = [
-    "CLinux": ["LinuxIO"],
+    "CLinux": ["LinuxIO", "Netlink"],
     "CSodium": ["Sodium", "librarycheck"],
     "CSQLite": ["Database", "librarycheck"],
     "CGPIOD": ["GPIO", "librarycheck"],

@@ -33,7 +33,7 @@ public struct BoardDefinition: Codable, Equatable, Sendable {
     let disk: Emulator.Disk
   }
 
-  let name: String
+  public let name: String
   let description: String
   /// The serial console, as `ttyS0`.
   let console: String
@@ -54,7 +54,7 @@ public struct BoardDefinition: Codable, Equatable, Sendable {
   }
 
   /// Reads and checks the definition of a board.
-  static func read(_ board: String, in hardware: URL) throws -> BoardDefinition {
+  public static func read(_ board: String, in hardware: URL) throws -> BoardDefinition {
     let file = hardware.appending(path: "\(board)/board.toml")
     guard exists(file) else {
       let known = try FileManager.default.contentsOfDirectory(atPath: hardware.path)

@@ -31,8 +31,8 @@ public struct Emulator: Sendable {
   public var networks = [Network.outside(sshPort: nil)]
   /// A socket on which QEMU takes orders (QMP); nil for none.
   public var monitor: URL?
-  /// The guest's memory is a file that other processes map: devices outside of QEMU need that.
-  public var hasSharedMemory = false
+  /// A socket that leads to root's hands in an image for tests; nil for none.
+  public var labPort: URL?
 
   public init() {}
 
@@ -54,15 +54,18 @@ public struct Emulator: Sendable {
   }
 
   private var machine: [String] {
-    let memory = "\(memoryMebibytes)"
-    let shared = [
-      "-M", "virt,memory-backend=memory", "-object",
-      "memory-backend-memfd,id=memory,size=\(memory)M,share=on",
+    var words = [
+      "-M", "virt", "-cpu", "cortex-a53", "-smp", "\(processors)", "-m", "\(memoryMebibytes)",
+      "-nographic", "-no-reboot", "-device", "virtio-rng-pci",
     ]
-    var words = hasSharedMemory ? shared : ["-M", "virt"]
-    words += ["-cpu", "cortex-a53", "-smp", "\(processors)", "-m", memory]
-    words += ["-nographic", "-no-reboot", "-device", "virtio-rng-pci"]
     if let monitor { words += ["-qmp", "unix:\(monitor.path),server=on,wait=off"] }
+    if let labPort {
+      words += [
+        "-device", "virtio-serial-pci", "-chardev",
+        "socket,id=lab,path=\(labPort.path),server=on,wait=off",
+        "-device", "virtserialport,chardev=lab,name=lab",
+      ]
+    }
     return words + networks.enumerated().flatMap { index, network in card(network, index) }
   }
 
@@ -100,6 +103,15 @@ public struct Emulator: Sendable {
     try bytes.write(to: file)
   }
 
+  /// Whether a card was made from an image that has been built anew since.
+  public static func isOlder(_ file: URL, than other: URL) throws -> Bool {
+    let date = { (url: URL) in
+      try FileManager.default.attributesOfItem(atPath: url.path)[.modificationDate] as? Date
+        ?? .distantPast
+    }
+    return try date(file) < date(other)
+  }
+
   /// A copy of an image as a card of `diskSize` bytes, to boot from and write to.
   public static func makeCard(from image: URL, to card: URL, shell: Shell) async throws {
     guard exists(image) else {
@@ -131,7 +143,7 @@ public struct InteractiveRun: Sendable {
     let folder = workspace.repository.appending(path: "build/run")
     let card = folder.appending(path: "\(name).img")
     let loader = folder.appending(path: "\(name)-loader.bin")
-    if try fresh || !exists(card) || isOlder(card, than: image) {
+    if try fresh || !exists(card) || Emulator.isOlder(card, than: image) {
       workspace.progress.say("   a fresh card from \(image.lastPathComponent)")
       try await Emulator.makeCard(from: image, to: card, shell: workspace.shell)
     }
@@ -147,13 +159,5 @@ public struct InteractiveRun: Sendable {
     throw BuildProblem(
       "\(Emulator.program) could not be started", cause: "it is not installed",
       wayOut: "run 'make setup'")
-  }
-
-  private func isOlder(_ file: URL, than other: URL) throws -> Bool {
-    let date = { (url: URL) in
-      try FileManager.default.attributesOfItem(atPath: url.path)[.modificationDate] as? Date
-        ?? .distantPast
-    }
-    return try date(file) < date(other)
   }
 }

@@ -92,6 +92,13 @@ public final class Transcript: Sendable {
     text().split(separator: "\n").suffix(lines).map { "    | " + $0 }.joined(separator: "\n")
   }
 
+  /// The last line that is not empty.
+  public var lastLine: String {
+    let bytes = state.withLock { Array($0.bytes.suffix(400)) }
+    let text = String(decoding: bytes.filter { $0 >= 0x20 || $0 == 0x0A }, as: UTF8.self)
+    return text.split(separator: "\n").last.map(String.init) ?? ""
+  }
+
   private static func find(_ texts: [String], in bytes: [UInt8], from start: Int) -> Sighting? {
     let sightings = texts.compactMap { text -> Sighting? in
       guard let range = bytes[min(start, bytes.count)...].firstRange(of: Array(text.utf8)) else {

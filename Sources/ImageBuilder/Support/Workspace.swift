@@ -72,18 +72,18 @@ public struct Workspace: Sendable {
 }
 
 /// Whether something lies there, a dangling link included.
-func exists(_ url: URL) -> Bool {
+package func exists(_ url: URL) -> Bool {
   (try? FileManager.default.attributesOfItem(atPath: url.path)) != nil
 }
 
 /// Makes a folder and those above it.
 @discardableResult
-func makeFolder(_ url: URL) throws -> URL {
+package func makeFolder(_ url: URL) throws -> URL {
   try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
   return url
 }
 
 /// Deletes what lies there, if anything does.
-func remove(_ url: URL) throws {
+package func remove(_ url: URL) throws {
   if exists(url) { try FileManager.default.removeItem(at: url) }
 }

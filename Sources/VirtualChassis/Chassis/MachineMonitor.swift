@@ -24,7 +24,7 @@ final class MachineMonitor: Sendable {
         usleep(20_000)
       }
     }
-    _ = try socket.withLock { try Self.readLine($0) }
+    _ = try socket.withLock { try StreamSocket.readLine(from: $0, max: Self.lineMax) }
     try order("qmp_capabilities")
   }
 
@@ -36,7 +36,7 @@ final class MachineMonitor: Sendable {
     try socket.withLock { descriptor in
       try StreamSocket.write(Array(line.utf8), to: descriptor)
       while true {
-        let answer = try Self.readLine(descriptor)
+        let answer = try StreamSocket.readLine(from: descriptor, max: Self.lineMax)
         // Events come in between.
         if answer.contains("\"return\"") { return }
         guard answer.contains("\"error\"") else { continue }
@@ -44,20 +44,5 @@ final class MachineMonitor: Sendable {
           "QEMU refused '\(name)'", cause: answer, wayOut: "see whether the machine still runs")
       }
     }
-  }
-
-  private static func readLine(_ descriptor: Int32) throws -> String {
-    var bytes: [UInt8] = []
-    var byte: UInt8 = 0
-    while bytes.count < lineMax {
-      guard recv(descriptor, &byte, 1, 0) == 1 else {
-        throw BuildProblem(
-          "QEMU's monitor does not answer", cause: "the machine has ended or hangs",
-          wayOut: "look at its console")
-      }
-      if byte == 0x0A { break }
-      bytes.append(byte)
-    }
-    return String(decoding: bytes, as: UTF8.self)
   }
 }

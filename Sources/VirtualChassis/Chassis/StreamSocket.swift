@@ -38,6 +38,22 @@ enum StreamSocket {
     }
   }
 
+  /// A line without its line feed; anything that ends the connection is an error.
+  static func readLine(from descriptor: Int32, max: Int) throws -> String {
+    var bytes: [UInt8] = []
+    var byte: UInt8 = 0
+    while bytes.count < max {
+      guard recv(descriptor, &byte, 1, 0) == 1 else {
+        throw BuildProblem(
+          "the machine does not answer", cause: "it has ended, hangs or is still starting",
+          wayOut: "look at its console")
+      }
+      if byte == 0x0A { break }
+      bytes.append(byte)
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
   private static func problem(_ path: URL, _ code: Int32) -> BuildProblem {
     BuildProblem(
       "no way to \(path.path)", cause: String(cString: strerror(code)),

@@ -1,7 +1,9 @@
 /// What a board tells the others of how it fares; nil for what it cannot measure.
-public struct BoardFigures: Equatable, Sendable {
+public struct BeaconFigures: Equatable, Sendable {
   public var uptimeSeconds: UInt32 = 0
   public var loadThousandths: UInt32 = 0
+  /// How busy all processors are, 0 to 1000 thousandths.
+  public var busyPerMille: UInt16?
   public var memoryTotalKibibytes: UInt32 = 0
   public var memoryAvailableKibibytes: UInt32 = 0
   /// Thousandths of a degree Celsius.
