@@ -72,6 +72,7 @@ let package = Package(
 
     // Adapters.
     board("LinuxIO", ["Base", "CLinux"]),
+    board("Netlink", ["Base", "CLinux", "Hardware", "LinuxIO"]),
 
     // Programs of a board.
     daemon("skyinit", ["Base", "BootPlan", "LinuxIO", "PartitionTable", "SlotRecord"]),
@@ -79,7 +80,7 @@ let package = Package(
     daemon("sky", ["Base", "BoardStatus", "LinuxIO"]),
     daemon("librarycheck", ["Base", "CGPIOD", "CI2C", "CSQLite", "CSodium", "LinuxIO"]),
 
-    .target(name: "Simulation", dependencies: ["Base"], swiftSettings: strict),
+    .target(name: "Simulation", dependencies: ["Base", "Hardware"], swiftSettings: strict),
 
     // Host tools.
     .target(
@@ -109,6 +110,8 @@ let package = Package(
       exclude: ["Snapshots"]),
     tests("ImageTests", ["ImageBuilder"]),
     tests("LinuxIOTests", ["Base", "LinuxIO"]),
+    tests("HardwareTests", ["Base", "Hardware", "Simulation"]),
+    tests("NetlinkTests", ["Base", "Hardware", "LinuxIO", "Netlink", "Simulation"]),
     tests("PartitionTableTests", ["Base", "PartitionTable", "Simulation"]),
     tests("SlotRecordTests", ["Base", "Simulation", "SlotRecord"]),
     tests("TidyTests", []),

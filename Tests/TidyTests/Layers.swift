@@ -16,18 +16,21 @@ enum Layers {
     "SlotRecord": ["Base"],
     // Adapters.
     "LinuxIO": ["Base", "CLinux"],
+    "Netlink": ["Base", "CLinux", "Hardware", "LinuxIO"],
     // Programs.
     "boardd": ["Base", "BoardStatus", "BootPlan", "LinuxIO"],
     "librarycheck": ["Base", "CGPIOD", "CI2C", "CSQLite", "CSodium", "LinuxIO"],
     "sky": ["Base", "BoardStatus", "LinuxIO"],
     "skyinit": ["Base", "BootPlan", "LinuxIO", "PartitionTable", "SlotRecord"],
     // Tests of boards without a board.
-    "Simulation": ["Base", "BoardStatus", "BootPlan", "PartitionTable", "SlotRecord"],
+    "Simulation": [
+      "Base", "BoardStatus", "BootPlan", "Hardware", "PartitionTable", "SlotRecord",
+    ],
   ]
 
   /// The one module that may import each C module, and `librarycheck`, which looks at all of them.
   static let adapters: [String: Set<String>] = [
-    "CLinux": ["LinuxIO"],
+    "CLinux": ["LinuxIO", "Netlink"],
     "CSodium": ["Crypto", "librarycheck"],
     "CSQLite": ["Database", "librarycheck"],
     "CGPIOD": ["GPIO", "librarycheck"],
