@@ -102,7 +102,7 @@ let package = Package(
     daemon("librarycheck", ["Base", "CGPIOD", "CI2C", "CSQLite", "CSodium", "LinuxIO"]),
 
     .target(
-      name: "Simulation", dependencies: ["Base", "Hardware"],
+      name: "Simulation", dependencies: ["Base", "Hardware", "Panel"],
       swiftSettings: strict),
 
     // Host tools.
@@ -153,6 +153,8 @@ let package = Package(
       exclude: ["Snapshots"]),
     tests("ImageTests", ["ImageBuilder"]),
     tests("LinuxIOTests", ["Base", "LinuxIO"]),
+    tests("NetlinkTests", ["Base", "CLinux", "Hardware", "LinuxIO", "Netlink", "Simulation"]),
+    tests("PanelTests", ["Base", "Hardware", "Panel", "Simulation"], exclude: ["Goldens"]),
     tests("PartitionTableTests", ["Base", "PartitionTable", "Simulation"]),
     tests("SlotRecordTests", ["Base", "Simulation", "SlotRecord"]),
     tests("SimulationTests", ["Base", "Hardware", "Simulation"]),

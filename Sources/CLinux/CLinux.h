@@ -9,8 +9,11 @@
 #include <linux/blkpg.h>
 #include <linux/fs.h>
 #include <linux/input.h>
+#include <linux/netlink.h>
 #include <linux/reboot.h>
 #include <linux/watchdog.h>
+#include <net/if.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -364,6 +367,102 @@ static inline int64_t sky_start_thread(void *(*body)(void *), void *context) {
   return -code;
 }
 
+// Route netlink (linux/netlink.h), never waiting
+
+// `groups` is the bit mask of the multicast groups to hear; 0 for questions and orders. `buffer_bytes` of 0
+// leaves the kernel's default. Without extended acknowledgements there is less text, and nothing else.
+static inline int64_t sky_netlink_open(uint32_t groups, int buffer_bytes) {
+  int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE);
+  if (fd < 0) return -errno;
+  int on = 1;
+  setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, &on, sizeof on);
+  setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &on, sizeof on);
+  struct sockaddr_nl address = {.nl_family = AF_NETLINK, .nl_groups = groups};
+  if ((buffer_bytes > 0 &&
+       setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &buffer_bytes, sizeof buffer_bytes) < 0) ||
+      bind(fd, (struct sockaddr *)&address, sizeof address) < 0) {
+    int code = errno;
+    close(fd);
+    return -code;
+  }
+  return fd;
+}
+// The number by which the kernel's answers name this socket.
+static inline int64_t sky_netlink_port(int fd) {
+  struct sockaddr_nl address;
+  socklen_t length = sizeof address;
+  if (getsockname(fd, (struct sockaddr *)&address, &length) < 0) return -errno;
+  return address.nl_pid;
+}
+static inline int64_t sky_netlink_send(int fd, const void *buffer, uint64_t count) {
+  struct sockaddr_nl kernel = {.nl_family = AF_NETLINK};
+  return sky_result(sendto(fd, buffer, count, 0, (struct sockaddr *)&kernel, sizeof kernel));
+}
+// The length that the datagram had, which may be more than `capacity`; `sender` is 0 for the kernel.
+static inline int64_t sky_netlink_receive(int fd, void *buffer, uint64_t capacity, uint32_t *sender) {
+  struct sockaddr_nl from = {0};
+  socklen_t length = sizeof from;
+  int64_t result =
+      sky_result(recvfrom(fd, buffer, capacity, MSG_TRUNC, (struct sockaddr *)&from, &length));
+  *sender = from.nl_pid;
+  return result;
+}
+
+// UDP to a link-local multicast group (RFC 4291, 2.7; RFC 3493, 5.2), never waiting
+
+static inline int64_t sky_interface_index(const char *name) {
+  unsigned index = if_nametoindex(name);
+  return index == 0 ? -errno : (int64_t)index;
+}
+static inline struct sockaddr_in6 sky_group_address(const uint8_t *group, uint32_t index,
+                                                    uint16_t port) {
+  struct sockaddr_in6 address = {
+      .sin6_family = AF_INET6, .sin6_port = htons(port), .sin6_scope_id = index};
+  memcpy(&address.sin6_addr, group, 16);
+  return address;
+}
+// Bound to the group on that interface, so nothing sent elsewhere comes in; not joined yet.
+static inline int64_t sky_multicast_open(const uint8_t *group, uint32_t index, uint16_t port) {
+  int fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (fd < 0) return -errno;
+  int on = 1, off = 0, hops = 1, interface = (int)index;
+  struct sockaddr_in6 address = sky_group_address(group, index, port);
+  if (setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on) < 0 ||
+      setsockopt(fd, IPPROTO_IPV6, IPV6_MULTICAST_HOPS, &hops, sizeof hops) < 0 ||
+      setsockopt(fd, IPPROTO_IPV6, IPV6_MULTICAST_LOOP, &off, sizeof off) < 0 ||
+      setsockopt(fd, IPPROTO_IPV6, IPV6_MULTICAST_IF, &interface, sizeof interface) < 0 ||
+      bind(fd, (struct sockaddr *)&address, sizeof address) < 0) {
+    int code = errno;
+    close(fd);
+    return -code;
+  }
+  return fd;
+}
+static inline int64_t sky_multicast_member(int fd, const uint8_t *group, uint32_t index,
+                                           int is_member) {
+  struct ipv6_mreq request = {.ipv6mr_interface = index};
+  memcpy(&request.ipv6mr_multiaddr, group, 16);
+  return sky_result(setsockopt(fd, IPPROTO_IPV6, is_member ? IPV6_JOIN_GROUP : IPV6_LEAVE_GROUP,
+                               &request, sizeof request));
+}
+static inline int64_t sky_multicast_send(int fd, const uint8_t *group, uint32_t index, uint16_t port,
+                                         const void *buffer, uint64_t count) {
+  struct sockaddr_in6 address = sky_group_address(group, index, port);
+  return sky_result(
+      sendto(fd, buffer, count, 0, (struct sockaddr *)&address, sizeof address));
+}
+// The length that the datagram had, which may be more than `capacity`.
+static inline int64_t sky_multicast_receive(int fd, void *buffer, uint64_t capacity, uint8_t *source,
+                                            uint16_t *port) {
+  struct sockaddr_in6 from = {0};
+  socklen_t length = sizeof from;
+  int64_t result =
+      sky_result(recvfrom(fd, buffer, capacity, MSG_TRUNC, (struct sockaddr *)&from, &length));
+  memcpy(source, &from.sin6_addr, 16);
+  *port = ntohs(from.sin6_port);
+  return result;
+}
+
 enum {
   SKY_ERROR_MISSING = ENOENT,
   SKY_ERROR_INTERRUPTED = EINTR,
@@ -371,6 +470,8 @@ enum {
   SKY_ERROR_EXISTS = EEXIST,
   SKY_ERROR_NO_DEVICE = ENODEV,
   SKY_ERROR_MALFORMED = EBADMSG,
+  SKY_ERROR_OVERFLOW = ENOBUFS,
+  SKY_ERROR_TIMED_OUT = ETIMEDOUT,
 };
 
 #endif

@@ -14,6 +14,9 @@ public struct SwitchPort: Equatable, Sendable {
   public var hasLink: Bool
   public var counters = Counters()
   public var policy: PortPolicy
+  /// False where the port is set in a way that no policy can say, as a VLAN that is untagged one way only;
+  /// `policy` then leaves that out.
+  public var isPolicyWhole = true
 
   public init(name: String, hasLink: Bool, policy: PortPolicy) {
     self.name = name
@@ -24,9 +27,9 @@ public struct SwitchPort: Equatable, Sendable {
 
 /// Whom the board behind a port may talk to.
 public struct PortPolicy: Equatable, Sendable {
-  /// VLAN of untagged frames, in and out (IEEE 802.1Q), 1...4094.
+  /// VLAN of untagged frames, in and out (IEEE 802.1Q), 1...4094; a port that takes none is read as 0.
   public var nativeVLAN: UInt16
-  /// VLANs that pass with their tag, ascending, at most 64.
+  /// VLANs that pass with their tag, ascending, at most 64; a port that has more shows all of them.
   public var taggedVLANs: [UInt16]
   /// Isolated ports do not reach each other, only ports that are not isolated.
   public var isIsolated: Bool
@@ -35,6 +38,25 @@ public struct PortPolicy: Equatable, Sendable {
     self.nativeVLAN = nativeVLAN
     self.taggedVLANs = taggedVLANs
     self.isIsolated = isIsolated
+  }
+
+  public static let taggedMax = 64
+
+  /// Whether a switch may be ordered this: numbers in range, ascending, none twice.
+  public var isSound: Bool {
+    let range: ClosedRange<UInt16> = 1...4094
+    guard range.contains(nativeVLAN), taggedVLANs.count <= Self.taggedMax else { return false }
+    var last: UInt16 = 0
+    for number in taggedVLANs {
+      guard range.contains(number), number > last, number != nativeVLAN else { return false }
+      last = number
+    }
+    return true
+  }
+
+  /// Whether frames of this VLAN pass, with or without a tag.
+  public func carries(_ number: UInt16) -> Bool {
+    nativeVLAN == number || taggedVLANs.contains(number)
   }
 }
 
@@ -53,8 +75,19 @@ public enum FabricError: Error, Equatable, Sendable {
 
 /// The switch that joins the boards of a chassis.
 public protocol SwitchFabric: ~Copyable {
-  /// All ports, in the order of the board's description; at most 128.
+  /// The ports that are there, in the order of the board's description; at most 128.
   mutating func ports() throws(FabricError) -> [SwitchPort]
-  /// Sets one port and reads it back.
+  /// Sets one port and reads it back. A policy that is not sound is our bug.
   mutating func apply(_ policy: PortPolicy, to port: String) throws(FabricError)
+}
+
+/// A port that got its link, or lost it.
+public struct LinkEvent: Equatable, Sendable {
+  public let name: String
+  public let hasLink: Bool
+
+  public init(name: String, hasLink: Bool) {
+    self.name = name
+    self.hasLink = hasLink
+  }
 }
