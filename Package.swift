@@ -67,6 +67,7 @@ let package = Package(
     board("BoardStatus", ["Base"]),
     board("BootPlan", ["Base"]),
     board("Hardware", ["Base"]),
+    board("Panel", ["Base", "Hardware"]),
     board("PartitionTable", ["Base"]),
     board("SlotRecord", ["Base"]),
 
@@ -79,7 +80,8 @@ let package = Package(
     daemon("sky", ["Base", "BoardStatus", "LinuxIO"]),
     daemon("librarycheck", ["Base", "CGPIOD", "CI2C", "CSQLite", "CSodium", "LinuxIO"]),
 
-    .target(name: "Simulation", dependencies: ["Base"], swiftSettings: strict),
+    .target(
+      name: "Simulation", dependencies: ["Base", "Hardware", "Panel"], swiftSettings: strict),
 
     // Host tools.
     .target(
@@ -109,6 +111,9 @@ let package = Package(
       exclude: ["Snapshots"]),
     tests("ImageTests", ["ImageBuilder"]),
     tests("LinuxIOTests", ["Base", "LinuxIO"]),
+    tests(
+      "PanelTests", ["Base", "Hardware", "Panel", "Simulation"],
+      exclude: ["Goldens"]),
     tests("PartitionTableTests", ["Base", "PartitionTable", "Simulation"]),
     tests("SlotRecordTests", ["Base", "Simulation", "SlotRecord"]),
     tests("TidyTests", []),

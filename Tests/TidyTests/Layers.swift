@@ -12,6 +12,7 @@ enum Layers {
     "BoardStatus": ["Base"],
     "BootPlan": ["Base"],
     "Hardware": ["Base"],
+    "Panel": ["Base", "Hardware"],
     "PartitionTable": ["Base"],
     "SlotRecord": ["Base"],
     // Adapters.
@@ -22,7 +23,9 @@ enum Layers {
     "sky": ["Base", "BoardStatus", "LinuxIO"],
     "skyinit": ["Base", "BootPlan", "LinuxIO", "PartitionTable", "SlotRecord"],
     // Tests of boards without a board.
-    "Simulation": ["Base", "BoardStatus", "BootPlan", "PartitionTable", "SlotRecord"],
+    "Simulation": [
+      "Base", "BoardStatus", "BootPlan", "Hardware", "Panel", "PartitionTable", "SlotRecord",
+    ],
   ]
 
   /// The one module that may import each C module, and `librarycheck`, which looks at all of them.
