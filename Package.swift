@@ -97,6 +97,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: host),
+    .target(
+      name: "VirtualChassis", dependencies: ["Base", "ImageBuilder", "Simulation"],
+      swiftSettings: host),
 
     // Tests: one folder a target, one file a concept.
     tests("BaseTests", ["Base", "Simulation"]),
@@ -111,6 +114,7 @@ let package = Package(
     tests("PartitionTableTests", ["Base", "PartitionTable", "Simulation"]),
     tests("SlotRecordTests", ["Base", "Simulation", "SlotRecord"]),
     tests("TidyTests", []),
+    tests("VirtualChassisTests", ["Base", "Simulation", "VirtualChassis"]),
     tests("librarycheckTests", ["librarycheck"]),
     tests("skyTests", ["BoardStatus", "sky"]),
   ]
