@@ -46,6 +46,23 @@ public struct BoardsTable: Equatable, Sendable {
     return count
   }
 
+  /// What an owner should look at; empty while all is well, and for a board that never met another.
+  public var problems: [String] {
+    var problems: [String] = []
+    for row in rows where row.state == .late || row.state == .down {
+      problems.append("board in slot \(row.slot) " + (row.state == .late ? "is late" : "is down"))
+    }
+    if case .noManager(_, let needed) = management, !isAlone {
+      problems.append("no manager: \(needed) boards are needed")
+    }
+    return problems
+  }
+
+  private var isAlone: Bool {
+    for row in rows where row.slot != own && row.state != .absent { return false }
+    return true
+  }
+
   /// The first line: how many of the configured boards answer, and who manages them.
   public var verdict: String {
     let count = "\(upCount) of \(boards) boards up, "

@@ -1,7 +1,7 @@
 public import LinuxIO
 
 /// Answers the questions that come over a daemon's socket.
-public protocol ControlAnswerer {
+public protocol ControlAnswerer: ~Copyable {
   /// - Parameters:
   ///   - line: plain ASCII without its line feed, 1 to 127 characters.
   ///   - user: who asks, as the kernel knows it.
@@ -50,7 +50,7 @@ public struct ControlServer: ~Copyable {
   }
 
   /// Serves what `poll` found ready.
-  public mutating func serve<Answerer: ControlAnswerer>(
+  public mutating func serve<Answerer: ControlAnswerer & ~Copyable>(
     _ poll: PollSet, with answerer: inout Answerer, now: UInt64
   ) throws(SystemError) {
     for client in clients {
@@ -72,7 +72,7 @@ public struct ControlServer: ~Copyable {
     }
   }
 
-  private func serve<Answerer: ControlAnswerer>(
+  private func serve<Answerer: ControlAnswerer & ~Copyable>(
     _ client: Client, with answerer: inout Answerer
   ) {
     do throws(SystemError) {

@@ -1,5 +1,3 @@
-internal import Base
-
 /// A change of the switch that undoes itself unless somebody confirms that he can still be reached.
 ///
 /// The order of things is: `begin`, keep `keptText` in a file, carry out the orders, `confirm` within the
@@ -10,8 +8,6 @@ public struct CommitConfirm: Equatable, Sendable {
   public static let windowMilliseconds: UInt64 = 60_000
   /// Between two attempts to restore, where the first did not succeed.
   public static let retryMilliseconds: UInt64 = 5_000
-  /// As many ports as a switch has.
-  public static let ordersMax = 128
 
   public enum State: Equatable, Sendable {
     /// Nothing is under way.
@@ -22,7 +18,7 @@ public struct CommitConfirm: Equatable, Sendable {
     case restoring(at: UInt64)
   }
 
-  public let management: ManagementPath
+  public private(set) var management: ManagementPath
   public private(set) var state = State.settled
   /// What the changed ports were set to before; none when settled.
   public private(set) var former: [PortOrder] = []
@@ -37,7 +33,7 @@ public struct CommitConfirm: Equatable, Sendable {
     management: ManagementPath, keptText: [UInt8], now: UInt64
   ) throws(PolicyRefusal) {
     self.management = management
-    former = try Self.parse(keptText)
+    former = try PortOrder.list(parsing: keptText)
     if !former.isEmpty { state = .restoring(at: now) }
   }
 
@@ -59,7 +55,7 @@ public struct CommitConfirm: Equatable, Sendable {
       }
       guard order.policy.isSound else { throw .unsound(port: order.port) }
       try management.check(order)
-      guard port.isPolicyWhole, port.policy.isSound, Self.isWritable(order.port) else {
+      guard port.isPolicyWhole, port.policy.isSound, PortOrder.isWritable(order.port) else {
         throw .irrevocable(port: order.port)
       }
       before.append(PortOrder(port: order.port, policy: port.policy))
@@ -68,6 +64,9 @@ public struct CommitConfirm: Equatable, Sendable {
     former = before
     state = .waiting(until: now + Self.windowMilliseconds)
   }
+
+  /// The manager has moved, or is behind the switch now; of consequence for later changes.
+  public mutating func setManagerPort(_ port: String?) { management.managerPort = port }
 
   /// Keeps the change for good.
   ///
@@ -122,62 +121,8 @@ public struct CommitConfirm: Equatable, Sendable {
 
 /// The text that outlives the daemon.
 extension CommitConfirm {
-  private static let heading = "switch-before-change 1"
-  private static let textMax = 65536
-
   /// What belongs into the file now; empty when there must be none.
-  ///
-  /// One line for each port: its name, native VLAN, isolation, tagged VLANs. The last line counts them.
-  public var keptText: String {
-    guard !former.isEmpty else { return "" }
-    var text = Self.heading + "\n"
-    for order in former {
-      let policy = order.policy
-      text += "port \(order.port) \(policy.nativeVLAN) " + (policy.isIsolated ? "isolated" : "open")
-      for number in policy.taggedVLANs { text += " \(number)" }
-      text += "\n"
-    }
-    return text + "end \(former.count)\n"
-  }
-
-  private static func parse(_ text: [UInt8]) throws(PolicyRefusal) -> [PortOrder] {
-    guard !text.isEmpty else { return [] }
-    guard text.count <= textMax, text.last == 0x0A else { throw .damaged }
-    let lines = Text.lines(text)
-    guard lines.count >= 3, lines.count <= ordersMax + 2, Text.string(lines[0]) == heading,
-      Text.string(lines[lines.count - 1]) == "end \(lines.count - 2)"
-    else { throw .damaged }
-    var orders: [PortOrder] = []
-    for line in lines[1..<lines.count - 1] {
-      let order = try parse(line)
-      guard !orders.contains(where: { $0.port == order.port }) else { throw .damaged }
-      orders.append(order)
-    }
-    return orders
-  }
-
-  private static func parse(_ line: ArraySlice<UInt8>) throws(PolicyRefusal) -> PortOrder {
-    let words = Text.words(line)
-    guard words.count >= 4, Text.string(words[0]) == "port" else { throw .damaged }
-    let name = Text.string(words[1])
-    let isolation = Text.string(words[3])
-    guard isWritable(name), isolation == "isolated" || isolation == "open" else { throw .damaged }
-    var policy = PortPolicy(
-      nativeVLAN: try number(words[2]), isIsolated: isolation == "isolated")
-    for word in words[4...] { policy.taggedVLANs.append(try number(word)) }
-    guard policy.isSound else { throw .damaged }
-    return PortOrder(port: name, policy: policy)
-  }
-
-  private static func number(_ word: ArraySlice<UInt8>) throws(PolicyRefusal) -> UInt16 {
-    guard let value = Text.decimal(word), value <= 4094 else { throw .damaged }
-    return UInt16(value)
-  }
-
-  /// Whether a name survives being one word of a line.
-  private static func isWritable(_ name: String) -> Bool {
-    !name.isEmpty && name.utf8.count <= 15 && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
-  }
+  public var keptText: String { PortOrder.encoded(former) }
 }
 
 /// Carrying it out on a switch.

@@ -6,6 +6,12 @@ public struct PanelOutput: Equatable, Sendable {
   /// As the controllers take it: command 0x81 of SSD1306 and SH1106.
   public var contrast: UInt8
   public var isOn: Bool
+
+  public init(frame: Frame, contrast: UInt8, isOn: Bool) {
+    self.frame = frame
+    self.contrast = contrast
+    self.isOn = isOn
+  }
 }
 
 /// What happens to a panel.

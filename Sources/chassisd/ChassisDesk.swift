@@ -1,3 +1,4 @@
+import Base
 import BoardStatus
 import Chassis
 import ControlSocket
@@ -50,7 +51,9 @@ struct ChassisDesk: ~Copyable {
   }
 
   mutating func tick(now: UInt64) {
-    if lines.retry(now: now) { log("the power lines of this board have changed: restart to use them") }
+    if lines.retry(now: now) {
+      log("the power lines of this board have changed: restart to use them")
+    }
     fabric.setManager(core.state.claim.slot)
     fabric.tick(now: now)
     core.setLinks(fabric.links)

@@ -9,7 +9,9 @@ import Sodium
 /// The daemon's loop: beacons, time, questions and links go into the core, and what it wants is done.
 struct ChassisService: ~Copyable {
   /// `ff02::736b:7962`, of this daemon alone.
-  private static let group: [UInt8] = [0xFF, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x73, 0x6B, 0x79, 0x62]
+  private static let group: [UInt8] = [
+    0xFF, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x73, 0x6B, 0x79, 0x62,
+  ]
   private static let port: UInt16 = 57_359
   private static let datagramsMax = 64
   private static let figuresMilliseconds: UInt64 = 5000

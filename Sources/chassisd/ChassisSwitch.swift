@@ -11,6 +11,8 @@ struct ChassisSwitch: ~Copyable {
   let bridge: HardwareDescription.Bridge?
   private var fabric: BridgeFabric?
   private var watch: LinkWatch?
+  /// Readable when a port has gained or lost its link; nil without a switch.
+  private(set) var linkDescriptor: Int32?
   private(set) var change: CommitConfirm
   private(set) var health: DeviceHealth
   private(set) var seen: [SwitchPort] = []
@@ -43,7 +45,6 @@ struct ChassisSwitch: ~Copyable {
 
   // MARK: For the loop
 
-  var linkDescriptor: Int32? { watch?.descriptor }
   var deadline: UInt64? { change.nextTime }
   var reports: [DeviceReport] { isManaged ? [health.report] : [] }
 
@@ -74,7 +75,7 @@ struct ChassisSwitch: ~Copyable {
     if change.nextTime.map({ $0 <= now }) ?? false { restore(now) }
     var hasNews = now >= seenAt + Self.watchMilliseconds
     while let event = try? watch?.nextLinkEvent() {
-      log("port " + event.port + (event.hasLink ? " has a link" : " has no link"))
+      log("port " + event.name + (event.hasLink ? " has a link" : " has no link"))
       hasNews = true
     }
     if hasNews { look(now) }
@@ -153,8 +154,10 @@ struct ChassisSwitch: ~Copyable {
       for order in wanted { try made.apply(order.policy, to: order.port) }
       seen = try made.ports()
       seenAt = now
-      watch = try LinkWatch(ports: names)
-      fabric = made
+      let watch = try LinkWatch(ports: names)
+      linkDescriptor = watch.descriptor
+      self.watch = consume watch
+      fabric = consume made
       health.succeeded(now: now)
     } catch {
       health.failed(error.state, detail: error.explanation, now: now)

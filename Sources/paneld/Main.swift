@@ -4,7 +4,7 @@ import Panel
 
 /// The panel daemon: pages on the display, the button, the two lamps.
 ///
-/// `paneld --sample PAGE` shows one page with sample figures and ends: for a new display, and for pictures.
+/// `paneld --sample NAME` shows one page with sample figures and ends: for a new display, and for pictures.
 @c(paneld_main)
 public func run(_ argc: Int32, _ argv: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Int32
 {
@@ -16,7 +16,7 @@ public func run(_ argc: Int32, _ argv: UnsafeMutablePointer<UnsafeMutablePointer
   let description = readDescription()
   if words.isEmpty { return serve(description) }
   guard words.count == 2, words[0] == "--sample" else {
-    log("usage: paneld [--sample PAGE]")
+    log("usage: paneld [--sample NAME]")
     return 2
   }
   return SampleRun.show(words[1], on: description)

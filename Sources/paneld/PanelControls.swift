@@ -12,11 +12,11 @@ struct PanelControls: ~Copyable {
   }
 
   private static let debounceMicroseconds: UInt32 = 5000
-  private static let edgesMax = 64
 
   private var bank: LinuxLineBank
   private var buttonLine: Int?
   private var key: KeyInput?
+  private let keyDescriptor: Int32?
   private var lamps: [Lamp] = []
   private var healths: [DeviceHealth] = []
   /// Lines of the bank, in the order of `healths`.
@@ -27,7 +27,7 @@ struct PanelControls: ~Copyable {
   private struct Lamp {
     enum Place {
       case line(Int)
-      case led(String)
+      case led(LED)
     }
 
     let place: Place
@@ -46,18 +46,20 @@ struct PanelControls: ~Copyable {
       key = nil
     case .input(let device, let code)?:
       buttonLine = nil
-      key = KeyInput(device: device, key: code)
+      key = try? KeyInput(named: device, codes: [code])
     case nil:
       buttonLine = nil
       key = nil
     }
+    keyDescriptor = key?.descriptor
     for (lamp, isReady) in [(description.readyLamp, true), (description.alarmLamp, false)] {
       switch lamp {
       case .line(let line)?:
         lamps.append(Lamp(place: .line(requests.count), isReady: isReady))
         requests.append(line.request(.output(isActive: false)))
         names.append(isReady ? "lamp-ready" : "lamp-alarm")
-      case .led(let name)?: lamps.append(Lamp(place: .led(name), isReady: isReady))
+      case .led(let name)?:
+        if let led = try? LED(name) { lamps.append(Lamp(place: .led(led), isReady: isReady)) }
       case nil: break
       }
     }
@@ -71,7 +73,7 @@ struct PanelControls: ~Copyable {
 
   var descriptors: [Int32] {
     var descriptors = bank.descriptors
-    if let descriptor = key?.descriptor { descriptors.append(descriptor) }
+    if let keyDescriptor { descriptors.append(keyDescriptor) }
     return descriptors
   }
 
@@ -85,7 +87,7 @@ struct PanelControls: ~Copyable {
   var level: Bool? {
     mutating get {
       if let buttonLine { return try? bank.isActive(buttonLine) }
-      return key?.isDown
+      return try? key?.isActive(0)
     }
   }
 
@@ -96,7 +98,7 @@ struct PanelControls: ~Copyable {
       guard event.line == buttonLine else { return .some(nil) }
       return Edge(isDown: event.isActive, milliseconds: event.nanoseconds / 1_000_000)
     }
-    if let event = key?.next() {
+    if let event = try? key?.nextEvent() {
       return Edge(isDown: event.isActive, milliseconds: event.nanoseconds / 1_000_000)
     }
     return nil
@@ -115,8 +117,8 @@ struct PanelControls: ~Copyable {
       switch lamp.place {
       case .line(let line):
         guard (try? bank.set(line, isActive: isLit)) != nil else { continue }
-      case .led(let name):
-        guard (try? LED.set(name, isLit: isLit)) != nil else { continue }
+      case .led(let led):
+        guard (try? led.set(isOn: isLit)) != nil else { continue }
       }
       lamps[index].isLit = isLit
     }

@@ -4,6 +4,7 @@ import Panel
 
 /// The daemon's loop: edges, figures and time go into the core, pictures and lamps come out.
 struct PanelService: ~Copyable {
+  private static let edgesMax = 64
   private static let tickMilliseconds: UInt64 = 500
   private static let figuresMilliseconds: UInt64 = 2000
   /// Nobody looks: figures are only asked for so that an alarm can light the panel.
@@ -36,7 +37,9 @@ struct PanelService: ~Copyable {
   mutating func turn() throws(SystemError) {
     try wait()
     var now = Clock.bootMilliseconds
-    while let edge = controls.nextEdge(now: now) {
+    // A line that chatters gives events without end: the rest waits for the next turn.
+    for _ in 0..<Self.edgesMax {
+      guard let edge = controls.nextEdge(now: now) else { break }
       if let edge { handle(.edge(isDown: edge.isDown), now: edge.milliseconds) }
     }
     now = Clock.bootMilliseconds

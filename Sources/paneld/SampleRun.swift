@@ -2,18 +2,16 @@ import Hardware
 import LinuxIO
 import Panel
 
-/// One page with sample figures, shown once.
+/// A page with sample figures, shown once.
 enum SampleRun {
   private static let patienceMilliseconds: UInt64 = 20_000
 
-  /// - Returns: 0 when the display has taken the page, 1 when it has not, 2 for an unknown page.
+  /// - Returns: 0 when the display has taken the page, 1 when it has not, 2 for an unknown sample.
   static func show(_ name: String, on description: HardwareDescription) -> Int32 {
-    var wanted: Page?
-    for page in Page.allCases where page.name == name { wanted = page }
-    guard let wanted else {
+    guard let picture = PanelPicture.all.first(where: { $0.name == name }) else {
       var names = ""
-      for page in Page.allCases { names += " " + page.name }
-      log("there is no page '" + name + "'; there are" + names)
+      for picture in PanelPicture.all { names += " " + picture.name }
+      log("there is no sample '" + name + "'; there are" + names)
       return 2
     }
     guard let panel = description.panel else {
@@ -25,7 +23,7 @@ enum SampleRun {
       var screen = try PanelScreen(panel, now: start)
       screen.show(
         PanelOutput(
-          frame: PanelSamples.frame(of: wanted), contrast: PanelCore.brightContrast, isOn: true))
+          frame: picture.frame, contrast: PanelCore.brightContrast, isOn: true))
       var poll = PollSet()
       var now = start
       while now < start + patienceMilliseconds {

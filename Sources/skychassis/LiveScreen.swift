@@ -29,8 +29,8 @@ actor LiveScreen {
       let lines = view.lines
       if lines != last {
         // The line that is being typed stays below: the terminal repeats it there.
-        print(Self.clear + lines.joined(separator: "\r\n") + "\r\n> ", terminator: "")
-        fflush(stdout)
+        let text = Self.clear + lines.joined(separator: "\r\n") + "\r\n> "
+        FileHandle.standardOutput.write(Data(text.utf8))
         last = lines
       }
       try? await Task.sleep(for: .milliseconds(Self.intervalMilliseconds))

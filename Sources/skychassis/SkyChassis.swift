@@ -59,7 +59,9 @@ struct SkyChassis: AsyncParsableCommand {
     if let script {
       let text = try String(contentsOf: URL(filePath: script), encoding: .utf8)
       for line in text.split(separator: "\n") {
-        guard let command = try ChassisCommand.parse(String(line)), command != .quit else { continue }
+        guard let command = try ChassisCommand.parse(String(line)), command != .quit else {
+          continue
+        }
         print("> \(line)")
         let answer = try await chassis.perform(command)
         if !answer.isEmpty { print(answer) }

@@ -61,7 +61,7 @@ struct CommitConfirmTests {
     let text = first.keptText
     #expect(
       text == """
-        switch-before-change 1
+        switch-ports 1
         port lan2 1 open
         port lan3 1 open
         end 2

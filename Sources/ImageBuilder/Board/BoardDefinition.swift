@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 import TOMLKit
 
 /// `Hardware/<board>/board.toml`: all that tells one kind of board from another.

@@ -153,7 +153,8 @@ public struct ImageVerification: Sendable {
     do throws(HardwareDescriptionError) {
       let bytes = (try? Data(contentsOf: file)).map { [UInt8]($0) } ?? []
       let board = try HardwareDescription(parsing: bytes)
-      return "hardware: \(board.panel?.controller.word ?? "no") panel, \(board.lines.count) lines"
+      return
+        "hardware: \(board.panel?.controller.rawValue ?? "no") panel, \(board.lines.count) lines"
     } catch {
       throw BuildProblem(
         "daemons would refuse \(HardwareDescription.path): \(error.explanation)",

@@ -3,6 +3,24 @@ public enum Page: CaseIterable, Equatable, Sendable {
   case alarms, pairing
   case boards, processor, memory, temperature, bandwidth, reward, peers, storage, update, about
 
+  /// For logs.
+  public var name: String {
+    switch self {
+    case .alarms: "alarms"
+    case .pairing: "pairing"
+    case .boards: "boards"
+    case .processor: "processor"
+    case .memory: "memory"
+    case .temperature: "temperature"
+    case .bandwidth: "bandwidth"
+    case .reward: "reward"
+    case .peers: "peers"
+    case .storage: "storage"
+    case .update: "update"
+    case .about: "about"
+    }
+  }
+
   /// Whether there is anything to show on it.
   func isOffered(_ figures: PanelFigures) -> Bool {
     switch self {

@@ -17,7 +17,7 @@ public enum ChassisCommand: Equatable, Sendable {
   case help
   case quit
 
-  public static let help = """
+  public static let helpText = """
     power SLOT off|on          pull a board's plug, or put it back
     link SLOT down|up          pull its cable out of the switch, or put it back
     press SLOT [MILLISECONDS]  hold its button, 200 if nothing is said

@@ -19,8 +19,11 @@ enum ChassisLines {
 
   /// What the backplane tells a board: its place and how many boards there are, lowest bit first.
   static func straps(slot: Int, boards: Int) -> [(name: String, level: Bool)] {
-    (0..<strapBits).flatMap { bit in
-      [("slot-\(bit)", slot >> bit & 1 == 1), ("count-\(bit)", boards >> bit & 1 == 1)]
+    var straps: [(name: String, level: Bool)] = []
+    for bit in 0..<strapBits {
+      straps.append(("slot-\(bit)", slot >> bit & 1 == 1))
+      straps.append(("count-\(bit)", boards >> bit & 1 == 1))
     }
+    return straps
   }
 }

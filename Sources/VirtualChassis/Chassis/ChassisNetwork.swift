@@ -1,5 +1,5 @@
-public import Foundation
-public import ImageBuilder
+import Foundation
+import ImageBuilder
 
 /// The cables of a chassis.
 ///
@@ -76,8 +76,9 @@ public final class ChassisNetwork: Sendable {
   /// QEMU without a machine: its user network is the router, with DHCP and no way out.
   var routerArguments: [String] {
     let (device, port) = uplink
-    guard case .cable(_, _, let local, let remote) = device.cable(
-      port, name: "uplink", hardwareAddress: "")
+    guard
+      case .cable(_, _, let local, let remote) = device.cable(
+        port, name: "uplink", hardwareAddress: "")
     else { return [] }
     return [
       "-M", "none", "-nodefaults", "-display", "none",

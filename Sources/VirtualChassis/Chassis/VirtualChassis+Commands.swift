@@ -47,7 +47,7 @@ extension VirtualChassis {
     case .waitFor(let number, let text):
       try await slot(number).running().wait(for: text, seconds: 600)
       return "slot \(number) wrote '\(text)'"
-    case .help: return ChassisCommand.help
+    case .help: return ChassisCommand.helpText
     case .quit: return ""
     }
   }

@@ -1,6 +1,6 @@
-import Foundation
+public import Foundation
 import Hardware
-import ImageBuilder
+public import ImageBuilder
 import Simulation
 import Synchronization
 

@@ -1,5 +1,6 @@
 import Foundation
 public import Hardware
+import ImageBuilder
 
 /// What one sees of a chassis from outside, as text for a terminal.
 public struct ChassisView: Sendable {
@@ -45,7 +46,8 @@ public struct ChassisView: Sendable {
     for board in boards { lines.append(line(of: board)) }
     if let panelSlot {
       lines.append("")
-      lines.append("+" + String(repeating: "-", count: Braille.columns) + "+  panel of slot \(panelSlot)")
+      lines.append(
+        "+" + String(repeating: "-", count: Braille.columns) + "+  panel of slot \(panelSlot)")
       for line in Braille.lines(picture) { lines.append("|" + line + "|") }
       lines.append("+" + String(repeating: "-", count: Braille.columns) + "+")
     }
@@ -57,7 +59,9 @@ public struct ChassisView: Sendable {
   private func line(of board: Board) -> String {
     let power =
       board.hasPower
-      ? "on" : board.cutBy.isEmpty ? "off" : "cut by " + board.cutBy.map(String.init).joined(separator: ",")
+      ? "on"
+      : board.cutBy.isEmpty
+        ? "off" : "cut by " + board.cutBy.map(String.init).joined(separator: ",")
     let lamps = (board.isReadyLampLit ? "G" : ".") + (board.isAlarmLampLit ? "R" : ".")
     let link = (board.hasLink ? "up" : "down") + (board.isBusFrozen ? " !i2c" : "")
     let cells = [

@@ -1,7 +1,7 @@
 public import Hardware
-public import Panel
 
-/// A page, or a prompt, with figures worth looking at: what the approved pictures show.
+/// A page, or a prompt, with figures worth looking at: what `paneld --sample` shows on a display, and what
+/// the approved pictures of the tests hold.
 public struct PanelPicture: Sendable {
   public enum Content: Sendable {
     case page(Page, PageContext)

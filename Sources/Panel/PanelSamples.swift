@@ -1,5 +1,3 @@
-public import Panel
-
 /// Fixed figures for pictures of every page, the same in unit tests and on an emulated panel.
 public enum PanelSamples {
   /// The boot clock of the samples, in milliseconds.
