@@ -135,6 +135,13 @@ extension BoardTests {
       #expect(Set(lines).subtracting(explained) == [], "\(audit.errors)")
     }
 
+    @Test func `has loaded the drivers of a virtual bus and of virtual lines`() async throws {
+      let loaded = try await capture("cut -d ' ' -f 1 /proc/modules").split(separator: "\n")
+      #expect(Set(loaded).isSuperset(of: ["i2c_dev", "i2c_virtio", "gpio_virtio"]), "\(loaded)")
+      let drivers = try await capture("ls /sys/bus/virtio/drivers").split(separator: "\n")
+      #expect(Set(drivers).isSuperset(of: ["i2c_virtio", "gpio_virtio"]), "\(drivers)")
+    }
+
     @Test func `has a clock that is not behind the image`() async throws {
       let seconds = try #require(Int(try await capture("date +%s")))
       #expect(seconds >= Recipe.sourceDate)

@@ -56,7 +56,7 @@ struct BoardDefinitionTests {
       board.kernel
         == .init(
           provider: .debian, deviceTree: "vendor/sample.dtb", earlyModules: ["erofs"],
-          lateModules: []))
+          lateModules: [], extraModules: nil))
     #expect(board.loader == .init(defconfig: "sample_defconfig", offset: 131072, firmware: nil))
   }
 
@@ -103,6 +103,51 @@ struct BoardDefinitionTests {
   func `a board without a module for its disk is refused`() {
     let problem = refusal(of: Self.sample.replacing("[\"erofs\"]", with: "[]"))
     expect(problem, says: "board.toml", "earlyModules is empty", "dm_verity and erofs")
+  }
+
+  @Test
+  func `modules to build are read, under either spelling of what is loaded`() throws {
+    let board = try read(
+      Self.sample.replacing(
+        "lateModules = []",
+        with: "lateModules = [\"i2c_virtio\", \"x\"]\nextraModules = [\"i2c-virtio\", \"x\"]"))
+    #expect(board.kernel.extraModules == ["i2c-virtio", "x"])
+  }
+
+  @Test(
+    arguments: [
+      ("[\"x\", \"x\"]", "names 'x' twice"), ("[\"a-b\", \"a_b\"]", "names 'a_b' twice"),
+      ("[\"y\"]", "'y' would be built and never loaded"), ("[\"../x\"]", "names '../x'"),
+      ("[\"x.c\"]", "without '.c'"), ("[\"X\"]", "names 'X'"), ("[\"\"]", "names ''"),
+      ("[\"-x\"]", "names '-x'"), ("[\"x y\"]", "names 'x y'"), ("\"x\"", "extraModules"),
+    ])
+  func `modules to build that cannot be, or would not be loaded, are refused`(
+    names: String, evidence: String
+  ) {
+    let problem = refusal(
+      of: Self.sample.replacing(
+        "lateModules = []",
+        with: "lateModules = [\"x\", \"a_b\"]\nextraModules = \(names)"))
+    expect(problem, says: "Hardware/sample/board.toml", evidence)
+  }
+
+  @Test
+  func `modules are built for Debian's kernel only`() {
+    let problem = refusal(
+      of: Self.sample.replacing("\"debian\"", with: "\"alpine\"").replacing(
+        "lateModules = []", with: "lateModules = [\"x\"]\nextraModules = [\"x\"]"))
+    expect(problem, says: "from Debian's source only", "provider to 'debian'")
+  }
+
+  @Test
+  func `what stands in for hardware is in the images of the emulator only`() throws {
+    let virtual: Set = ["i2c_virtio", "gpio_virtio"]
+    for (name, isEmulated) in [("qemu-virt", true), ("orangepi-prime", false)] {
+      let kernel = try BoardDefinition.read(name, in: Checkout.hardware).kernel
+      let names = kernel.earlyModules + kernel.lateModules + (kernel.extraModules ?? [])
+      let found = virtual.intersection(names.map(KernelModules.canonical))
+      #expect(found == (isEmulated ? virtual : []), "\(name)")
+    }
   }
 
   @Test

@@ -23,7 +23,8 @@ struct BuildStampTests {
       progress: Progress(isQuiet: true))
     let manifest = Manifest(
       board: "one", version: "1", keys: "development", kernel: "6", rootHash: "", verityDataSize: 0,
-      veritySalt: "", alpine: "", leftOut: [], inputs: [], packages: [], parts: [])
+      veritySalt: "", alpine: "", leftOut: [], inputs: [], packages: [],
+      extraModules: [], parts: [])
     try FileTree.write(
       try manifest.json, to: workspace.images(board: "one").appending(path: "manifest.json"))
     try stamp(workspace).write()

@@ -95,7 +95,7 @@ struct CommandLineTests {
     let manifest = Manifest(
       board: "qemu-virt", version: "1", keys: "development", kernel: "6", rootHash: "",
       verityDataSize: 0, veritySalt: "", alpine: "", leftOut: [], inputs: [], packages: [],
-      parts: [])
+      extraModules: [], parts: [])
     let images = workspace.images(board: "qemu-virt")
     try FileTree.write(try manifest.json, to: images.appending(path: "manifest.json"))
     let image = images.appending(path: "skyminer-qemu-virt-1.img")

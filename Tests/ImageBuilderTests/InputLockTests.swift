@@ -10,7 +10,7 @@ struct InputLockTests {
   private static let entries = [
     Input(
       id: "kernel", kind: .deb, package: "linux-image-6.12+deb13-arm64",
-      follow: "linux-image-arm64",
+      follow: "linux-image-arm64:arm64",
       suite: "trixie", architecture: "arm64", version: "6.12.107-1",
       files: [.init(name: "linux.deb", sha256: String(repeating: "a", count: 64))]),
     Input(
@@ -46,6 +46,41 @@ struct InputLockTests {
         #expect(file.sha256.wholeMatch(of: /[0-9a-f]{64}/) != nil, "\(file.name)")
       }
     }
+  }
+
+  @Test(
+    arguments: [
+      ("linux-image-6.12.107+deb13-arm64", "linux-image-6.12.117+deb13-arm64"),
+      ("linux-kbuild-6.12.107+deb13", "linux-kbuild-6.12.117+deb13"),
+      ("linux-headers-6.12.115+deb13.1-common", "linux-headers-6.12.117+deb13-common"),
+      ("6.12-x", "6.12.117+deb13-x"),
+    ])
+  func `a package that follows a kernel takes over its release and nothing else`(
+    old: String, new: String
+  ) {
+    let input = Input(id: "x", kind: .deb, package: old, version: "", files: [])
+    #expect(input.package(ofReleaseIn: "linux-image-6.12.117+deb13-arm64") == new)
+  }
+
+  @Test(arguments: [
+    ("linux-kbuild", "linux-image-6.12"), ("linux-kbuild-6.12", "linux-image"), ("", ""),
+  ])
+  func `names without a release lead nowhere`(package: String, other: String) {
+    let input = Input(id: "x", kind: .deb, package: package, version: "", files: [])
+    #expect(input.package(ofReleaseIn: other) == nil)
+  }
+
+  @Test
+  func `the checkout's inputs for kernel modules are of the kernel's release and version`() throws {
+    let lock = try InputLock.read(Checkout.folder.appending(path: "ImageBuilder/inputs.toml"))
+    let kernel = try lock.entry("kernel-debian")
+    for id in ["common", "arm64", "tools"] {
+      let entry = try lock.entry("kernel-build-\(id)")
+      #expect(entry.follow == kernel.follow)
+      #expect(entry.package(ofReleaseIn: kernel.package) == entry.package)
+      #expect(entry.version == kernel.version)
+    }
+    #expect(try lock.entry("kernel-source").version == kernel.version)
   }
 
   @Test

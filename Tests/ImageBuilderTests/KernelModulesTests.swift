@@ -7,10 +7,12 @@ import Testing
 struct KernelModulesTests {
   let scratch = Scratch()
 
-  private func modules(_ paths: [String], builtIn: String = "") throws -> KernelModules {
+  private func modules(
+    _ paths: [String], builtIn: String = "", extra: URL? = nil
+  ) throws -> KernelModules {
     for path in paths { try scratch.write("", to: "6.12/" + path) }
     try scratch.write(builtIn, to: "6.12/modules.builtin")
-    return try KernelModules(folder: scratch.place("6.12"))
+    return try KernelModules(folder: scratch.place("6.12"), extra: extra)
   }
 
   private func order(
@@ -59,6 +61,29 @@ struct KernelModulesTests {
     let order = try await order(
       ["a"], of: modules, without: ["b"], depends: ["a": ["b", "crc_32", "x"]])
     #expect(order == ["a"])
+  }
+
+  @Test
+  func `an extra module is loaded as one of the kernel's own`() async throws {
+    let file = try scratch.write("", to: "built/extra/i2c-virtio.ko")
+    let modules = try modules(["i2c/i2c-core.ko.xz"], extra: scratch.place("built"))
+    let order = try await modules.order(["i2c_virtio"], board: "sample") { module in
+      name(of: module) == "i2c-virtio" ? ["i2c_core"] : []
+    }
+    #expect(order.map(\.path) == ["i2c/i2c-core.ko.xz", "extra/i2c-virtio.ko"])
+    #expect(order.last?.file.path == file.path)
+  }
+
+  @Test(arguments: ["gpio-virtio.ko.xz", "gpio_virtio.ko", ""])
+  func `an extra module that the kernel has itself is refused`(own: String) throws {
+    try scratch.write("", to: "built/extra/gpio-virtio.ko")
+    let problem = #expect(throws: BuildProblem.self) {
+      try modules(
+        own.isEmpty ? [] : ["drivers/" + own],
+        builtIn: own.isEmpty ? "kernel/drivers/gpio/gpio-virtio.ko\n" : "",
+        extra: scratch.place("built"))
+    }
+    expect(problem, says: "brings the extra module 'gpio_virtio' itself", "extraModules")
   }
 
   @Test

@@ -59,8 +59,14 @@ struct SoftwareBillTests {
           files: [.init(name: "b.deb", sha256: String(repeating: "b", count: 64))],
           substituted: false),
       ],
-      packages: packages, parts: [])
+      packages: packages, extraModules: modules, parts: [])
   }
+
+  private static let modules: [Manifest.PackageEntry] = [
+    .init(name: "i2c-virtio", version: "6.12.107-1", license: "GPL-2.0-or-later"),
+    // One of a package's name.
+    .init(name: "zlib", version: "6.12.107-1", license: "GPL-2.0+"),
+  ]
 
   private static let packages: [Manifest.PackageEntry] = [
     .init(name: "libstdc++", version: "14", license: "GPL-3.0-or-later"),
@@ -99,7 +105,7 @@ struct SoftwareBillTests {
     let ids = try bill().packages.map(\.SPDXID)
     for id in ids { #expect(id.wholeMatch(of: /SPDXRef-[A-Za-z0-9.\-]+/) != nil, "\(id)") }
     #expect(Set(ids).count == ids.count)
-    #expect(ids.count == 1 + 2 + Self.packages.count)
+    #expect(ids.count == 1 + 2 + Self.packages.count + Self.modules.count)
   }
 
   @Test
@@ -141,12 +147,23 @@ struct SoftwareBillTests {
 
   @Test
   func `a licence is an expression or no statement`() throws {
-    let licences = try bill().packages.suffix(Self.packages.count).map(\.licenseDeclared)
+    let licences = try bill().packages.dropFirst(3).prefix(Self.packages.count)
+      .map(\.licenseDeclared)
     #expect(
       licences == [
         "GPL-3.0-or-later", "MIT", "NOASSERTION", "GPL-2.0-or-later AND MIT",
         "MPL-2.0 AND GPL-2.0-or-later",
       ])
+  }
+
+  @Test
+  func `a kernel module that was built here is named with its licence and its source's version`()
+    throws
+  {
+    let modules = try bill().packages.filter { $0.SPDXID.hasPrefix("SPDXRef-module-") }
+    #expect(modules.map(\.name) == ["i2c-virtio", "zlib"])
+    #expect(modules.map(\.licenseDeclared) == ["GPL-2.0-or-later", "GPL-2.0+"])
+    #expect(modules.allSatisfy { $0.versionInfo == "6.12.107-1" })
   }
 
   @Test

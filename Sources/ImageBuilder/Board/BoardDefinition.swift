@@ -17,6 +17,8 @@ public struct BoardDefinition: Codable, Equatable, Sendable {
     let earlyModules: [String]
     /// Names of modules to load once the root is open.
     let lateModules: [String]
+    /// Names of modules that the provider's kernel leaves out and that are built from its source.
+    let extraModules: [String]?
   }
 
   struct Loader: Codable, Equatable, Sendable {
@@ -76,6 +78,31 @@ public struct BoardDefinition: Codable, Equatable, Sendable {
     return definition
   }
 
+  private func check(extra: [String], _ wrong: (String, String) -> BuildProblem) throws {
+    guard kernel.provider == .debian else {
+      throw wrong(
+        "extraModules are built from Debian's source only, and the provider is another",
+        "set the provider to 'debian', or take the key out")
+    }
+    let loaded = Set((kernel.earlyModules + kernel.lateModules).map(KernelModules.canonical))
+    var known: Set<String> = []
+    for name in extra {
+      // The name becomes that of a file, and a word of make.
+      guard name.wholeMatch(of: /[a-z0-9][a-z0-9_-]*/) != nil else {
+        throw wrong(
+          "extraModules names '\(name)'", "write it as its source file is named, without '.c'")
+      }
+      guard known.insert(KernelModules.canonical(name)).inserted else {
+        throw wrong("extraModules names '\(name)' twice", "take one of them out")
+      }
+      guard loaded.contains(KernelModules.canonical(name)) else {
+        throw wrong(
+          "the extra module '\(name)' would be built and never loaded",
+          "name it in lateModules or earlyModules too")
+      }
+    }
+  }
+
   private func check(folder: String, file: URL) throws {
     let wrong = { (what: String, wayOut: String) in
       BuildProblem("\(file.path): \(what)", cause: "a slip of the pen", wayOut: wayOut)
@@ -93,5 +120,6 @@ public struct BoardDefinition: Codable, Equatable, Sendable {
     guard !kernel.earlyModules.isEmpty else {
       throw wrong("earlyModules is empty", "name at least the disk's driver, dm_verity and erofs")
     }
+    if let extra = kernel.extraModules { try check(extra: extra, wrong) }
   }
 }

@@ -5,8 +5,10 @@ import Foundation
 /// Read from the `.modinfo` section of every module, since Debian's package comes without `modules.dep`.
 struct KernelModules: Sendable {
   struct Module: Equatable, Sendable {
+    /// Below `lib/modules/<version>`.
     let path: String
-    let depends: [String]
+    /// Where it lies on this machine.
+    let file: URL
   }
 
   /// By name, with `-` written as `_`, as the kernel does.
@@ -15,20 +17,37 @@ struct KernelModules: Sendable {
 
   /// - Parameters:
   ///   - folder: `lib/modules/<version>` of the kernel's package.
-  init(folder: URL) throws {
+  ///   - extra: modules that were built beside the package, laid out alike.
+  init(folder: URL, extra: URL? = nil) throws {
+    var modules = try Self.list(folder)
+    let list = try? String(contentsOf: folder.appending(path: "modules.builtin"), encoding: .utf8)
+    let builtIn = Set(
+      (list ?? "").split(separator: "\n").map { line in
+        Self.canonical(String(line.split(separator: "/").last?.dropLast(3) ?? ""))
+      })
+    let built = try extra.map { try Self.list($0) } ?? [String: Module]()
+    for (name, module) in built {
+      guard modules[name] == nil, !builtIn.contains(name) else {
+        throw BuildProblem(
+          "the kernel brings the extra module '\(name)' itself",
+          cause: "a newer kernel has it, or the board never needed to build it",
+          wayOut: "take it out of extraModules in board.toml")
+      }
+      modules[name] = module
+    }
+    self.modules = modules
+    self.builtIn = builtIn
+  }
+
+  private static func list(_ folder: URL) throws -> [String: Module] {
     var modules: [String: Module] = [:]
     for entry in try FileTree.entries(of: folder) where entry.kind == .file {
       let file = entry.path.split(separator: "/").last.map(String.init) ?? ""
       guard let dot = file.range(of: ".ko") else { continue }
-      let name = Self.canonical(String(file[..<dot.lowerBound]))
-      modules[name] = Module(path: entry.path, depends: [])
+      modules[canonical(String(file[..<dot.lowerBound]))] = Module(
+        path: entry.path, file: folder.appending(path: entry.path))
     }
-    self.modules = modules
-    let list = try? String(contentsOf: folder.appending(path: "modules.builtin"), encoding: .utf8)
-    builtIn = Set(
-      (list ?? "").split(separator: "\n").map { line in
-        Self.canonical(String(line.split(separator: "/").last?.dropLast(3) ?? ""))
-      })
+    return modules
   }
 
   /// Whether the kernel has it without loading anything.

@@ -10,31 +10,45 @@ struct KernelPackage: Sendable {
   let moduleFolder: URL
   let deviceTrees: URL?
   let modules: KernelModules
+  /// What was built beside the package.
+  var extraModules: [Manifest.PackageEntry] = []
   let shell: Shell
 
   /// Debian's: a plain image, modules packed with xz, device trees of every board.
   ///
   /// - Parameter folder: the package's files.
   static func debian(
-    _ input: FetchedInput, unpacked folder: URL, shell: Shell
+    _ input: FetchedInput, unpacked folder: URL, extra: ExtraModules.Built? = nil, shell: Shell
   ) throws -> KernelPackage {
-    let version = String(input.input.package.dropFirst("linux-image-".count))
+    let version = release(of: input.input)
     let modules = folder.appending(path: "usr/lib/modules")
     return KernelPackage(
       version: version, image: folder.appending(path: "boot/vmlinuz-\(version)"),
       moduleFolder: modules,
       deviceTrees: folder.appending(path: "usr/lib/linux-image-\(version)"),
-      modules: try KernelModules(folder: modules.appending(path: version)),
-      shell: shell)
+      modules: try KernelModules(folder: modules.appending(path: version), extra: extra?.folder),
+      extraModules: extra?.entries ?? [], shell: shell)
+  }
+
+  /// What `uname -r` gives in a kernel of Debian's.
+  static func release(of input: Input) -> String {
+    String(input.package.dropFirst("linux-image-".count))
   }
 
   /// Debian's, fetched and unpacked once for all builds.
-  static func debian(_ inputs: InputStore, recipe: Recipe) async throws -> KernelPackage {
+  ///
+  /// - Parameter extra: names of modules to build beside it.
+  static func debian(
+    _ inputs: InputStore, recipe: Recipe, extra: [String] = []
+  ) async throws -> KernelPackage {
     let package = try await inputs.fetch("kernel-debian")
     let folder = try await recipe.cache.result("kernel-debian", inputs: [package.digest]) {
       try await recipe.extract(deb: package.file, into: $0)
     }
-    return try debian(package, unpacked: folder, shell: recipe.workspace.shell)
+    let built =
+      extra.isEmpty
+      ? nil : try await ExtraModules(inputs: inputs, recipe: recipe).build(extra, for: package)
+    return try debian(package, unpacked: folder, extra: built, shell: recipe.workspace.shell)
   }
 
   /// Alpine's: an EFI program that unpacks itself, which U-Boot cannot start; what it carries is taken out.
@@ -106,9 +120,9 @@ struct KernelPackage: Sendable {
     let target = folder.appending(path: path)
     try makeFolder(target.deletingLastPathComponent())
     let packed = target.deletingLastPathComponent().appending(
-      path: source(module).lastPathComponent)
+      path: module.file.lastPathComponent)
     try remove(packed)
-    try FileManager.default.copyItem(at: source(module), to: packed)
+    try FileManager.default.copyItem(at: module.file, to: packed)
     switch packed.pathExtension {
     case "xz": try await shell.run("unpack-module", "xz", ["-d", "-f", "-q", packed.path])
     case "gz": try await shell.run("unpack-module", "gzip", ["-d", "-f", "-q", packed.path])
@@ -117,9 +131,5 @@ struct KernelPackage: Sendable {
     default: break
     }
     return path
-  }
-
-  private func source(_ module: KernelModules.Module) -> URL {
-    moduleFolder.appending(path: "\(version)/\(module.path)")
   }
 }

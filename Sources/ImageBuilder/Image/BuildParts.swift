@@ -55,7 +55,9 @@ struct BuildParts: Sendable {
 
   func kernel() async throws -> KernelPackage {
     switch board.kernel.provider {
-    case .debian: return try await KernelPackage.debian(inputs, recipe: recipe)
+    case .debian:
+      return try await KernelPackage.debian(
+        inputs, recipe: recipe, extra: board.kernel.extraModules ?? [])
     case .alpine:
       let root = try await CarriedAlpine.unpacked(
         try await inputs.fetch("alpine-aarch64"), recipe: recipe)
@@ -175,6 +177,7 @@ struct BuildParts: Sendable {
       packages: database.packages.map {
         Manifest.PackageEntry(name: $0.name, version: $0.version, license: $0.license)
       }.sorted { $0.name < $1.name },
+      extraModules: kernel.extraModules,
       parts: [
         try part("loader", disk.loader, board.loader.offset),
         try part("boot_a", disk.boot.file, start("boot_a")),

@@ -35,6 +35,8 @@ struct Manifest: Codable, Equatable, Sendable {
   let leftOut: [String]
   let inputs: [InputEntry]
   let packages: [PackageEntry]
+  /// Kernel modules that were built here, with the version of the source.
+  let extraModules: [PackageEntry]
   let parts: [Part]
 
   var json: String {

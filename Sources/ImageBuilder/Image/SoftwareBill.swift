@@ -63,11 +63,13 @@ enum SoftwareBill {
           licenseDeclared: "NOASSERTION",
           checksums: input.files.map { Checksum(checksumValue: $0.sha256) }))
     }
-    for package in manifest.packages {
+    let parts =
+      manifest.packages.map { ("package", $0) } + manifest.extraModules.map { ("module", $0) }
+    for (kind, part) in parts {
       packages.append(
         Package(
-          SPDXID: unique("package", package.name), name: package.name,
-          versionInfo: package.version, licenseDeclared: license(package.license), checksums: nil))
+          SPDXID: unique(kind, part.name), name: part.name, versionInfo: part.version,
+          licenseDeclared: license(part.license), checksums: nil))
     }
     let document = Document(
       name: "skyminer-\(manifest.board)-\(manifest.version)",

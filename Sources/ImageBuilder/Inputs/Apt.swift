@@ -95,10 +95,11 @@ struct Apt: Sendable {
   }
 
   /// The first dependency of a package: a kernel's meta package names the kernel there.
-  func dependency(of package: String, architecture: String, suite: String) async throws -> String {
+  ///
+  /// - Parameter package: with its architecture, as `linux-image-arm64:arm64`.
+  func dependency(of package: String, suite: String) async throws -> String {
     let text = try await shell.capture(
-      "apt-show", "apt-cache",
-      ["show", "--no-all-versions", package + ":" + architecture + "/" + suite],
+      "apt-show", "apt-cache", ["show", "--no-all-versions", package + "/" + suite],
       environment: environment)
     guard let name = field("Depends", in: text)?.split(separator: " ").first else {
       throw missing(package)

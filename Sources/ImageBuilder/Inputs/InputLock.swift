@@ -22,7 +22,8 @@ struct Input: Codable, Equatable, Sendable {
   let kind: Kind
   /// The name it has there.
   var package: String
-  /// A package whose dependency names `package` anew with each release.
+  /// A package and its architecture; what it depends on has a release in its name, and so has
+  /// `package`.
   var follow: String?
   /// Debian's suite, as `trixie`.
   var suite: String?
@@ -30,6 +31,21 @@ struct Input: Codable, Equatable, Sendable {
   var architecture: String?
   var version: String
   var files: [File]
+
+  /// The name of this package in the release that `other` is of.
+  ///
+  /// A release is the part that begins with a digit: `6.12.107+deb13` in
+  /// `linux-kbuild-6.12.107+deb13`.
+  ///
+  /// - Returns: nil where one of the names has no such part.
+  func package(ofReleaseIn other: String) -> String? {
+    let parts = package.split(separator: "-")
+    let isRelease = { (part: Substring) in part.first?.isNumber == true }
+    guard let old = parts.firstIndex(where: isRelease),
+      let new = other.split(separator: "-").first(where: isRelease)
+    else { return nil }
+    return (parts[..<old] + [new] + parts[(old + 1)...]).joined(separator: "-")
+  }
 }
 
 /// `ImageBuilder/inputs.toml`: every input with version and hash.

@@ -122,9 +122,8 @@ actor InputStore {
     case .deb:
       try await prepareApt()
       let suite = entry.suite ?? ""
-      if let follow = entry.follow, let architecture = entry.architecture {
-        newest.package = try await apt.dependency(
-          of: follow, architecture: architecture, suite: suite)
+      if let follow = entry.follow {
+        newest.package = try await followed(follow, by: entry, suite: suite)
       }
       newest.version = try await apt.newest(
         newest.package, architecture: entry.architecture, suite: suite)
@@ -159,6 +158,17 @@ actor InputStore {
       newest.version = Self.version(inFileName: draft.lastPathComponent) ?? entry.version
     }
     return newest
+  }
+
+  private func followed(_ leader: String, by entry: Input, suite: String) async throws -> String {
+    let dependency = try await apt.dependency(of: leader, suite: suite)
+    guard let package = entry.package(ofReleaseIn: dependency) else {
+      throw BuildProblem(
+        "'\(dependency)', which \(leader) depends on, tells no release for '\(entry.package)'",
+        cause: "Debian names its kernels in another way now",
+        wayOut: "look at both packages, then mend the input in ImageBuilder/inputs.toml")
+    }
+    return package
   }
 
   /// The version in the second part of a wheel's or source archive's name (PEP 427, PEP 625).
