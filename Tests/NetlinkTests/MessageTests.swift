@@ -42,7 +42,9 @@ struct MessageTests {
     #expect(throws: NetlinkError.malformed) { try list[1].u32() }
   }
 
-  @Test(arguments: [[3, 0, 1, 0], [5, 0, 1, 0], [4, 0, 1], [8, 0, 1, 0, 1, 2, 3], [0, 0, 0, 0]])
+  @Test(arguments: [
+    [3, 0, 1, 0], [5, 0, 1, 0], [4, 0, 1], [8, 0, 1, 0, 1, 2, 3], [0, 0, 0, 0],
+  ])
   func `a list that breaks off is refused`(bytes: [UInt8]) {
     #expect(throws: NetlinkError.malformed) { try Attribute.parse(bytes[...]) }
   }
@@ -129,10 +131,11 @@ struct BridgeVLANTests {
     #expect(vlans.map(\.isNative) == [true, false, false, false, false, false, false])
   }
 
-  @Test(arguments: [
-    [0, 0], [0, 4095], [16, 5], [8, 5], [8, 5, 0, 6], [8, 5, 8, 6], [8, 5, 16, 5], [8, 5, 16, 4],
-    [8, 5, 20, 6], [10, 5, 18, 6], [0, 5, 0, 5], [0, 5, 0, 4], [2, 5, 2, 6], [8, 2, 16, 9, 0, 9],
-  ] as [[UInt16]])
+  @Test(
+    arguments: [
+      [0, 0], [0, 4095], [16, 5], [8, 5], [8, 5, 0, 6], [8, 5, 8, 6], [8, 5, 16, 5], [8, 5, 16, 4],
+      [8, 5, 20, 6], [10, 5, 18, 6], [0, 5, 0, 5], [0, 5, 0, 4], [2, 5, 2, 6], [8, 2, 16, 9, 0, 9],
+    ] as [[UInt16]])
   func `a list that no kernel writes is refused`(numbers: [UInt16]) {
     let entries = stride(from: 0, to: numbers.count, by: 2).map {
       (flags: numbers[$0], number: numbers[$0 + 1])
