@@ -58,21 +58,25 @@ struct LinkKernelTests {
   }
 
   @Test
-  func `news that were lost are found again in the list`() throws {
+  func `news that were lost are found again in the list, and what is older is not believed`() throws
+  {
     try SwitchLab.run(["lan1", "lan2"]) { lab in
       try setUpPorts(["lan1", "lan2"])
       _ = try start(["lan1", "lan2"])
+      try SwitchLab.setUp("lan1", false)
+      // Room for one message, which says that lan1 is up; all that follows is lost.
       var watch = try LinkWatch(ports: ["lan1", "lan2"], bufferBytes: 1)
       for _ in 0..<50 {
-        for isUp in [false, true] { try SwitchLab.setUp("lan1", isUp) }
+        for isUp in [true, false] { try SwitchLab.setUp("lan1", isUp) }
       }
       try lab.setBoard("lan2", isUp: false)
-      try SwitchLab.setUp("lan1", false)
       var last: [String: Bool] = [:]
-      while last != ["lan1": false, "lan2": false] {
+      while last["lan2"] != false {
         let event = try next(&watch)
         last[event.name] = event.hasLink
       }
+      while let event = try watch.nextLinkEvent() { last[event.name] = event.hasLink }
+      #expect(last["lan1"] != true)
       #expect(watch.overflows > 0)
       // What follows is heard as before.
       try SwitchLab.setUp("lan1", true)

@@ -48,7 +48,7 @@ struct NetworkSpace: ~Copyable {
   }
 }
 
-/// CLONE_NEWNET
+// CLONE_NEWNET
 private let newNetwork: Int32 = 0x4000_0000
 
 // The C library has these only for programs that ask for extensions, which Swift's view of it does not.
