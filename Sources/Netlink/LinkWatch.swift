@@ -39,9 +39,9 @@ public struct LinkWatch: ~Copyable {
   /// For a poll set: readable when there may be an event.
   public var descriptor: Int32 { news.number }
 
-  /// The oldest change that was not told yet; nil when there is none. Never waits.
+  /// The oldest change that was not told yet; nil when there is none.
   ///
-  /// A port whose interface vanishes has lost its link.
+  /// Never waits. A port whose interface vanishes has lost its link.
   public mutating func nextLinkEvent() throws(FabricError) -> LinkEvent? {
     var datagrams = 0
     while events.isEmpty, datagrams < Self.datagramsMax {

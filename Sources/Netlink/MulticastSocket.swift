@@ -73,7 +73,9 @@ public struct MulticastSocket: ~Copyable {
     }
   }
 
-  /// The oldest datagram that has come; nil when there is none. Never waits.
+  /// The oldest datagram that has come; nil when there is none.
+  ///
+  /// Never waits.
   public mutating func receive() throws(SystemError) -> Datagram? {
     var bytes = [UInt8](repeating: 0, count: Self.datagramMax)
     var source = [UInt8](repeating: 0, count: 16)

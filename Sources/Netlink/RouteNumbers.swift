@@ -25,7 +25,7 @@ enum RouteNumbers {
   static let capped: UInt16 = 0x100
   static let hasExplanation: UInt16 = 0x200
 
-  /// NLMSGERR_ATTR_MSG
+  // NLMSGERR_ATTR_MSG
   static let explanation: UInt16 = 1
 
   // Address families
@@ -54,7 +54,7 @@ enum RouteNumbers {
   static let bridgeDefaultVLAN: UInt16 = 39
   static let portIsIsolated: UInt16 = 33
   static let bridgeVLAN: UInt16 = 2
-  /// RTEXT_FILTER_BRVLAN_COMPRESSED
+  // RTEXT_FILTER_BRVLAN_COMPRESSED
   static let vlanRanges: UInt32 = 4
 
   // IFA_*
@@ -62,11 +62,11 @@ enum RouteNumbers {
   static let localAddress: UInt16 = 2
   static let addressFlags: UInt16 = 8
 
-  /// IFF_UP
+  // IFF_UP
   static let isUp: UInt32 = 1
-  /// IFNAMSIZ without the zero.
+  // IFNAMSIZ without the zero.
   static let nameLengthMax = 15
-  /// RTMGRP_LINK, for a socket that listens.
+  // RTMGRP_LINK, for a socket that listens.
   static let linkGroup: UInt32 = 1
 
   // errno

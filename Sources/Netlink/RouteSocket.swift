@@ -39,7 +39,6 @@ public struct RouteSocket: ~Copyable {
         continue
       } catch .truncated(let bytes) where isQuestion(request) && bytes <= Self.capacityMax {
         capacity = max(bytes, min(capacity * 2, Self.capacityMax))
-        try reset()
         guard tries < Self.triesMax * 2 else { throw .truncated(bytes: bytes) }
       }
     }
@@ -113,7 +112,9 @@ public struct RouteSocket: ~Copyable {
     }
   }
 
-  /// One datagram of the kernel; nil when none is there. Others' datagrams are thrown away.
+  /// One datagram of the kernel; nil when none is there.
+  ///
+  /// Others' datagrams are thrown away.
   static func receive(
     from socket: borrowing FileDescriptor, capacity: Int
   ) throws(NetlinkError) -> (bytes: [UInt8], length: Int)? {

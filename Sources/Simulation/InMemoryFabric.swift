@@ -1,6 +1,6 @@
 public import Hardware
 
-/// A switch that keeps its promises, with a question that no real one answers: may `a` reach `b`?
+/// A switch that keeps its promises, and can say whom a board may reach, which no real one does.
 public struct InMemoryFabric: ~Copyable, SwitchFabric {
   private var content: [SwitchPort]
 
