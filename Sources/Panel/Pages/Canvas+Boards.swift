@@ -38,10 +38,12 @@ extension Canvas {
         String(Symbol.crown), Area(end + 2, cell.y + 3, 3, 5), font: .small, isLit: !isOwn)
     }
     let right = Area(end + 1, cell.y + 3, cell.endX - 3 - end - 1, 5)
-    if board.state == .up, let degrees = board.temperatureThousandths {
-      text(
-        Quantity.wholeDegrees(thousandths: degrees), right, font: .small, align: .right,
-        isLit: !isOwn)
+    if board.state == .up, let thousandths = board.temperatureThousandths {
+      let degrees = Quantity.wholeDegrees(thousandths: thousandths)
+      // Half a number would be a wrong one.
+      if Font.small.width(of: degrees) <= right.width {
+        text(degrees, right, font: .small, align: .right, isLit: !isOwn)
+      }
     }
     let lower = Area(cell.x + 3, cell.endY - 8, cell.width - 6, 5)
     state(board, lower)
@@ -53,12 +55,14 @@ extension Canvas {
     if isOwn { fill(head) }
     let digits = Self.slot(board)
     let crownWidth = board.isManager ? 7 : 0
-    let width = Font.large.width(of: digits)
-    let x = cell.x + max(3, (cell.width - width - crownWidth) / 2)
-    let end = text(
-      digits, Area(x, cell.y + 3, cell.width - 4, 16), font: .large, isLit: !isOwn)
+    // Two digits and a crown are too wide for a cell of four in a row.
+    let isLarge = Font.large.width(of: digits) + crownWidth <= cell.width - 6
+    let font = isLarge ? Font.large : .regular
+    let x = cell.x + (cell.width - font.width(of: digits) - crownWidth) / 2
+    let y = cell.y + (isLarge ? 3 : 8)
+    let end = text(digits, Area(x, y, cell.endX - x, 16), font: font, isLit: !isOwn)
     if board.isManager {
-      text(String(Symbol.crown), Area(end + 2, cell.y + 3, 5, 8), isLit: !isOwn)
+      text(String(Symbol.crown), Area(end + 2, y, 5, 8), isLit: !isOwn)
     }
     if board.state == .up, let degrees = board.temperatureThousandths {
       let middle = Area(cell.x + 2, cell.y + 25, cell.width - 4, 8)

@@ -28,13 +28,13 @@ extension Canvas {
     var y = 29
     for address in figures.addresses.dropFirst().prefix(2) where y <= 38 {
       let lines = Font.regular.lines(address, width: Self.width, linesMax: 2)
-      paragraph(address, Area(0, y, Self.width, 47 - y))
+      paragraph(address, Area(0, y, Self.width, 46 - y))
       y += 9 * lines.count
     }
-    fact("VERSION", figures.version, Area(0, 46, 54, 14))
-    fact("SLOT", figures.slot.map { "\(min(max(0, $0), 99))" } ?? "", Area(58, 46, 20, 14))
+    fact("VERSION", figures.version, Area(0, 45, 54, 14))
+    fact("SLOT", figures.slot.map { "\(min(max(0, $0), 99))" } ?? "", Area(58, 45, 20, 14))
     let uptime = figures.uptimeMilliseconds.map { Quantity.duration(milliseconds: $0) }
-    fact("RUNNING", uptime ?? "", Area(78, 46, Self.width - 78, 14), .right)
+    fact("RUNNING", uptime ?? "", Area(78, 45, Self.width - 78, 14), .right)
   }
 
   private mutating func fact(
