@@ -1,7 +1,7 @@
 /// The three sizes of letters, each kept as a picture in the source: what the editor shows is what the
 /// panel shows, and nothing is unpacked into memory.
 public enum Font: CaseIterable, Sendable {
-  /// Capitals three by five, for captions.
+  /// Capitals three to five wide and five high, for captions.
   case small
   /// Letters five by seven with a descender.
   case regular
@@ -22,9 +22,16 @@ public enum Font: CaseIterable, Sendable {
 
   var cellWidth: Int {
     switch self {
-    case .small: 4
-    case .regular: 6
+    case .small, .regular: 6
     case .large: 11
+    }
+  }
+
+  private var digitWidth: Int {
+    switch self {
+    case .small: 3
+    case .regular: 5
+    case .large: 10
     }
   }
 
@@ -69,7 +76,7 @@ public enum Font: CaseIterable, Sendable {
   /// Digits are all as wide as each other, so
   /// that a counting figure does not dance.
   func width(of glyph: Glyph) -> Int {
-    if glyph.isDigit { return cellWidth - 1 }
+    if glyph.isDigit { return digitWidth }
     if glyph.isSpace { return self == .small ? 2 : 3 }
     return widths[glyph.cell]
   }

@@ -23,12 +23,12 @@ extension Canvas {
   }
 
   mutating func drawAbout(_ figures: PanelFigures) {
-    text("ADDRESS", Area(0, 12, Self.width, 5), font: .small)
-    text(figures.addresses.first ?? "none yet", Area(0, 19, Self.width, 8))
-    var y = 29
-    for address in figures.addresses.dropFirst().prefix(2) where y <= 38 {
+    text(figures.addresses.first ?? "no address yet", Area(0, 14, Self.width, 8))
+    // Two lines for all the others; one of IPv6 may need both.
+    var y = 24
+    for address in figures.addresses.dropFirst().prefix(2) where y <= 33 {
       let lines = Font.regular.lines(address, width: Self.width, linesMax: 2)
-      paragraph(address, Area(0, y, Self.width, 46 - y))
+      paragraph(address, Area(0, y, Self.width, 42 - y))
       y += 9 * lines.count
     }
     fact("VERSION", figures.version, Area(0, 45, 54, 14))
