@@ -1,7 +1,8 @@
 @testable import Panel
 
-/// Reads a symbol back: format, mask, codewords, error correction, text. It shares the tables of counts
-/// with the encoder and nothing else.
+/// Reads a symbol back: format, mask, codewords, error correction, text.
+///
+/// It shares the table of counts with the encoder and nothing else.
 struct QRReader {
   struct Reading: Equatable {
     let level: QRCode.Level
