@@ -65,7 +65,7 @@ extension Canvas {
 
   private mutating func draw(_ glyph: Glyph, _ font: Font, x: Int, y: Int, isLit: Bool) {
     for row in 0..<font.cellHeight {
-      for column in 0..<font.cellWidth where font.isLit(glyph, x: column, y: row) {
+      for column in 0..<font.cellWidth where font.isLit(cell: glyph.cell, x: column, y: row) {
         self[x + column, y + row] = isLit
       }
     }
@@ -107,11 +107,12 @@ extension Font {
   /// As much of a word as fits, and one character at least.
   private func head(of word: String, width: Int) -> String {
     var head = ""
+    var total = 0
     for scalar in word.unicodeScalars {
-      var longer = head
-      longer.unicodeScalars.append(scalar)
-      if !head.isEmpty, self.width(of: longer) > width { break }
-      head = longer
+      let glyph = Glyph(scalar, in: self)
+      if !head.isEmpty, total + self.width(of: glyph) > width { break }
+      total += advance(of: glyph)
+      head.unicodeScalars.append(scalar)
     }
     return head
   }

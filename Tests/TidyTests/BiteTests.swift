@@ -75,7 +75,7 @@ struct BiteTests {
 
   @Test
   func `a module without a line in the table is told where the table is`() {
-    let target = Repository.Target(name: "Panel", kind: .board)
+    let target = Repository.Target(name: "Unheard", kind: .board)
     let advice = Layers.advice(target, importing: "Base", daemons: [])
     #expect(advice?.contains("Layers.swift") == true)
   }

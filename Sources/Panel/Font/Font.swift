@@ -1,7 +1,7 @@
 /// The three sizes of letters, each kept as a picture in the source: what the editor shows is what the
 /// panel shows, and nothing is unpacked into memory.
 public enum Font: CaseIterable, Sendable {
-  /// Capitals three by five, for captions.
+  /// Capitals three to five wide and five high, for captions.
   case small
   /// Letters five by seven with a descender.
   case regular
@@ -22,9 +22,16 @@ public enum Font: CaseIterable, Sendable {
 
   var cellWidth: Int {
     switch self {
-    case .small: 4
-    case .regular: 6
+    case .small, .regular: 6
     case .large: 11
+    }
+  }
+
+  private var digitWidth: Int {
+    switch self {
+    case .small: 3
+    case .regular: 5
+    case .large: 10
     }
   }
 
@@ -55,9 +62,9 @@ public enum Font: CaseIterable, Sendable {
   }
 
   /// Whether the pixel of a cell is lit.
-  func isLit(_ glyph: Glyph, x: Int, y: Int) -> Bool {
-    let row = glyph.cell / cellsInRow * cellHeight + y
-    let column = glyph.cell % cellsInRow * cellWidth + x
+  func isLit(cell: Int, x: Int, y: Int) -> Bool {
+    let row = cell / cellsInRow * cellHeight + y
+    let column = cell % cellsInRow * cellWidth + x
     // One more for the line feed.
     let index = row * (cellsInRow * cellWidth + 1) + column
     precondition(index < art.utf8CodeUnitCount, "a glyph outside of the font")
@@ -69,12 +76,34 @@ public enum Font: CaseIterable, Sendable {
   /// Digits are all as wide as each other, so
   /// that a counting figure does not dance.
   func width(of glyph: Glyph) -> Int {
-    if glyph.isDigit { return cellWidth - 1 }
+    if glyph.isDigit { return digitWidth }
     if glyph.isSpace { return self == .small ? 2 : 3 }
-    for x in stride(from: cellWidth - 1, through: 0, by: -1) {
-      for y in 0..<cellHeight where isLit(glyph, x: x, y: y) { return x + 1 }
+    return widths[glyph.cell]
+  }
+
+  private var widths: [Int] {
+    switch self {
+    case .small: Self.smallWidths
+    case .regular: Self.regularWidths
+    case .large: Self.largeWidths
     }
-    return 0
+  }
+
+  private static let smallWidths = Font.small.measured()
+  private static let regularWidths = Font.regular.measured()
+  private static let largeWidths = Font.large.measured()
+
+  /// The columns up to the last lit one, of every cell.
+  private func measured() -> [Int] {
+    let bytesInRow = (cellsInRow * cellWidth + 1) * cellHeight
+    let cellsCount = (art.utf8CodeUnitCount + 1) / bytesInRow * cellsInRow
+    return (0..<cellsCount).map { cell in
+      var width = 0
+      for x in 0..<cellWidth {
+        for y in 0..<cellHeight where isLit(cell: cell, x: x, y: y) { width = x + 1 }
+      }
+      return width
+    }
   }
 
   /// Columns that a run of characters takes.
@@ -109,11 +138,15 @@ public enum Font: CaseIterable, Sendable {
   /// As many characters as fit into `width` columns, the last an ellipsis where some had to go.
   func glyphs(_ text: String, fitting width: Int) -> [Glyph] {
     var glyphs = glyphs(text)
-    guard self.width(of: glyphs) > width else { return glyphs }
+    var total = self.width(of: glyphs)
+    guard total > width else { return glyphs }
     let ellipsis = Glyph(Symbol.ellipsis, in: self)
-    while !glyphs.isEmpty, self.width(of: glyphs + [ellipsis]) > width { glyphs.removeLast() }
-    while let last = glyphs.last, last.isSpace { glyphs.removeLast() }
-    glyphs.append(ellipsis)
-    return self.width(of: glyphs) > width ? [] : glyphs
+    let room = width - self.width(of: ellipsis) - gap
+    while let last = glyphs.last, total > room || last.isSpace {
+      total -= advance(of: last)
+      glyphs.removeLast()
+    }
+    guard self.width(of: ellipsis) <= width else { return [] }
+    return glyphs + [ellipsis]
   }
 }

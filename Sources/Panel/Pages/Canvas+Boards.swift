@@ -9,14 +9,17 @@ extension Canvas {
     guard !boards.isEmpty else { return missing("no boards heard") }
     let left = figures.boards.count - boards.count
     let footer = left > 0 ? 7 : 0
-    // A lone board gets no cell as wide as the panel, but the middle of it.
+    // A lone board gets no cell as wide as the panel.
     let columns = min(max(boards.count, 2), Self.boardsInRow)
     let rows = boards.count > Self.boardsInRow ? 2 : 1
     let pitchX = (Self.width + 2) / columns
+    // What is left over goes to both sides; a lone board stands in the middle.
+    let usedColumns = min(boards.count, columns)
+    let startX = (Self.width + 2 - usedColumns * pitchX) / 2
     let pitchY = (Self.content.height + 1 - footer) / rows
     for (index, board) in boards.enumerated() {
       let cell = Area(
-        index % columns * pitchX + (boards.count == 1 ? pitchX / 2 : 0),
+        startX + index % columns * pitchX,
         Self.content.y - 1 + index / columns * pitchY,
         pitchX - 2, pitchY - (rows > 1 ? 2 : 0))
       let isOwn = board.slot == figures.slot
@@ -30,20 +33,27 @@ extension Canvas {
 
   private mutating func smallCell(_ board: PanelFigures.Board, _ cell: Area, _ isOwn: Bool) {
     frame(board, cell)
-    if isOwn { fill(Area(cell.x + 1, cell.y + 1, cell.width - 2, 10)) }
-    var end = text(
-      Self.slot(board), Area(cell.x + 3, cell.y + 2, 12, 8), isLit: !isOwn)
+    if isOwn { fill(Area(cell.x + 1, cell.y + 1, cell.width - 2, 9)) }
+    let end = text(Self.slot(board), Area(cell.x + 3, cell.y + 2, 12, 8), isLit: !isOwn)
+    let right = Area(end + 2, cell.y + 3, cell.endX - 3 - end - 2, 5)
+    var lower = Area(cell.x + 3, cell.endY - 8, cell.width - 6, 5)
+    let crown = String(Symbol.crown)
+    guard board.state == .up else {
+      // There is no temperature that would need the place.
+      if board.isManager { text(crown, right, font: .small, align: .right, isLit: !isOwn) }
+      return state(board, lower)
+    }
+    if let thousandths = board.temperatureThousandths {
+      let degrees = Quantity.wholeDegrees(thousandths: thousandths)
+      // Half a number would be a wrong one.
+      if Font.small.width(of: degrees) <= right.width {
+        text(degrees, right, font: .small, align: .right, isLit: !isOwn)
+      }
+    }
     if board.isManager {
-      end = text(
-        String(Symbol.crown), Area(end + 2, cell.y + 3, 3, 5), font: .small, isLit: !isOwn)
+      text(crown, Area(lower.endX - 5, lower.y, 5, 5), font: .small)
+      lower.width -= 7
     }
-    let right = Area(end + 1, cell.y + 3, cell.endX - 3 - end - 1, 5)
-    if board.state == .up, let degrees = board.temperatureThousandths {
-      text(
-        Quantity.wholeDegrees(thousandths: degrees), right, font: .small, align: .right,
-        isLit: !isOwn)
-    }
-    let lower = Area(cell.x + 3, cell.endY - 8, cell.width - 6, 5)
     state(board, lower)
   }
 
@@ -53,12 +63,14 @@ extension Canvas {
     if isOwn { fill(head) }
     let digits = Self.slot(board)
     let crownWidth = board.isManager ? 7 : 0
-    let width = Font.large.width(of: digits)
-    let x = cell.x + max(3, (cell.width - width - crownWidth) / 2)
-    let end = text(
-      digits, Area(x, cell.y + 3, cell.width - 4, 16), font: .large, isLit: !isOwn)
+    // Two digits and a crown are too wide for a cell of four in a row.
+    let isLarge = Font.large.width(of: digits) + crownWidth <= cell.width - 6
+    let font = isLarge ? Font.large : .regular
+    let x = cell.x + (cell.width - font.width(of: digits) - crownWidth) / 2
+    let y = cell.y + (isLarge ? 3 : 8)
+    let end = text(digits, Area(x, y, cell.endX - x, 16), font: font, isLit: !isOwn)
     if board.isManager {
-      text(String(Symbol.crown), Area(end + 2, cell.y + 3, 5, 8), isLit: !isOwn)
+      text(String(Symbol.crown), Area(end + 2, y, 5, 8), isLit: !isOwn)
     }
     if board.state == .up, let degrees = board.temperatureThousandths {
       let middle = Area(cell.x + 2, cell.y + 25, cell.width - 4, 8)

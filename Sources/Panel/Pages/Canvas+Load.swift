@@ -58,7 +58,7 @@ extension Canvas {
   /// A small name above a figure, at the foot of the page.
   mutating func caption(_ name: String, _ quantity: Quantity, _ align: Alignment) {
     let x = align == .right ? Self.width / 2 : 0
-    text(name, Area(x, 46, Self.width / 2, 5), font: .small, align: align)
-    text(quantity.text, Area(x, 53, Self.width / 2, 7), align: align)
+    text(name, Area(x, 45, Self.width / 2, 5), font: .small, align: align)
+    text(quantity.text, Area(x, 52, Self.width / 2, 7), align: align)
   }
 }

@@ -23,18 +23,18 @@ extension Canvas {
   }
 
   mutating func drawAbout(_ figures: PanelFigures) {
-    text("ADDRESS", Area(0, 12, Self.width, 5), font: .small)
-    text(figures.addresses.first ?? "none yet", Area(0, 19, Self.width, 8))
-    var y = 29
-    for address in figures.addresses.dropFirst().prefix(2) where y <= 38 {
+    text(figures.addresses.first ?? "no address yet", Area(0, 14, Self.width, 8))
+    // Two lines for all the others; one of IPv6 may need both.
+    var y = 24
+    for address in figures.addresses.dropFirst().prefix(2) where y <= 33 {
       let lines = Font.regular.lines(address, width: Self.width, linesMax: 2)
-      paragraph(address, Area(0, y, Self.width, 47 - y))
+      paragraph(address, Area(0, y, Self.width, 42 - y))
       y += 9 * lines.count
     }
-    fact("VERSION", figures.version, Area(0, 46, 54, 14))
-    fact("SLOT", figures.slot.map { "\(min(max(0, $0), 99))" } ?? "", Area(58, 46, 20, 14))
+    fact("VERSION", figures.version, Area(0, 45, 54, 14))
+    fact("SLOT", figures.slot.map { "\(min(max(0, $0), 99))" } ?? "", Area(58, 45, 20, 14))
     let uptime = figures.uptimeMilliseconds.map { Quantity.duration(milliseconds: $0) }
-    fact("RUNNING", uptime ?? "", Area(78, 46, Self.width - 78, 14), .right)
+    fact("RUNNING", uptime ?? "", Area(78, 45, Self.width - 78, 14), .right)
   }
 
   private mutating func fact(

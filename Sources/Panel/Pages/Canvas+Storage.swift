@@ -48,7 +48,7 @@ extension Canvas {
   }
 
   private mutating func version(_ name: String, _ version: String) {
-    text(name, Area(0, 46, Self.width, 5), font: .small)
-    text(version.isEmpty ? Quantity.dash : version, Area(0, 53, Self.width, 7))
+    text(name, Area(0, 45, Self.width, 5), font: .small)
+    text(version.isEmpty ? Quantity.dash : version, Area(0, 52, Self.width, 7))
   }
 }

@@ -15,18 +15,22 @@ extension QRMatrix {
     return sum
   }
 
-  /// Runs of five and more, and what looks like a finder with four light modules beside it.
+  /// Runs of five and more, and what looks like a finder with four light modules on a side.
   private func line(_ isDark: (Int) -> Bool) -> Int {
     var sum = 0
     var run = 0
-    // The last eleven modules as bits.
+    // The last seven modules as bits.
     var window = 0
     for index in 0..<size {
       run = index > 0 && isDark(index) == isDark(index - 1) ? run + 1 : 1
       if run == 5 { sum += Self.runWeight }
       if run > 5 { sum += 1 }
-      window = (window << 1 | (isDark(index) ? 1 : 0)) & 0x7FF
-      if index >= 10, window == 0b101_1101_0000 || window == 0b000_0101_1101 {
+      window = (window << 1 | (isDark(index) ? 1 : 0)) & 0x7F
+      guard index >= 6, window == 0b101_1101 else { continue }
+      // The quiet zone is light: only so does the example of annex I get its mask.
+      let before = max(0, index - 10)..<index - 6
+      let after = index + 1..<max(index + 1, min(size, index + 5))
+      if before.allSatisfy({ !isDark($0) }) || after.allSatisfy({ !isDark($0) }) {
         sum += Self.finderWeight
       }
     }
