@@ -88,11 +88,16 @@ struct DisplayBench {
       if seen.last != picture { seen.append(picture) }
       return
     }
-    let pictures = frames.map(\.bytes)
-    for (index, byte) in picture.bytes.enumerated()
-    where !pictures.contains(where: { $0[index] == byte }) {
-      Issue.record("byte \(index) of what the panel shows is in no frame; \(note)")
-      throw Mismatch()
+    // Pages first: most of them are whole, and a page is compared at once.
+    for page in 0..<Frame.pages {
+      let range = page * Frame.width..<(page + 1) * Frame.width
+      let seen = Array(picture.bytes[range])
+      let pages = frames.map { Array($0.bytes[range]) }
+      guard !pages.contains(seen) else { continue }
+      for column in 0..<Frame.width where !pages.contains(where: { $0[column] == seen[column] }) {
+        Issue.record("page \(page), column \(column) of the panel is in no frame; \(note)")
+        throw Mismatch()
+      }
     }
   }
 
