@@ -7,7 +7,7 @@ public enum ChassisAction: Equatable, Sendable {
   case cut(slot: Int, before: UInt64)
   /// Switch the slot's power on, at any time.
   case restore(slot: Int)
-  /// Keep the text of the power journal; then call `recorded`. Without that call nothing is cut.
+  /// Keep the text of the power journal; then call `recorded` with it. Without that call nothing is cut.
   case recordIntent(String)
   case keepRoster(String)
   case keepClaim(String)

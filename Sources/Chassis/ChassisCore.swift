@@ -40,8 +40,8 @@ public struct ChassisCore<Key: BeaconKey & ~Copyable>: ~Copyable {
   /// To be called at `deadline`, and at the latest a second after the last call.
   public mutating func tick(now: UInt64) -> [ChassisAction] { actions(state.tick(now: now)) }
 
-  public mutating func recorded(now: UInt64) -> [ChassisAction] {
-    actions(state.recorded(now: now))
+  public mutating func recorded(_ text: String, now: UInt64) -> [ChassisAction] {
+    actions(state.recorded(text, now: now))
   }
 
   public mutating func command(

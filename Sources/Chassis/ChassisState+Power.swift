@@ -13,9 +13,9 @@ extension ChassisState {
     switchLine(now)
   }
 
-  mutating func confirmRecord(_ now: UInt64) {
+  mutating func confirmRecord(_ text: String, _ now: UInt64) {
     guard let view = powerView else { return }
-    perform(policy.recorded(view, isActing: lease.isActing(now: now), now: now))
+    perform(policy.recorded(text, view, isActing: lease.isActing(now: now), now: now))
     switchLine(now)
   }
 

@@ -32,7 +32,7 @@ extension ChassisState {
   }
 
   private var hasFreeSlot: Bool {
-    roster.slots.union(pinnedByOthers).lowestMissing(upTo: settings.boards) != nil
+    roster.slots.union(pinnedByOthers).lowestMissing(within: settings.boards) != nil
   }
 
   private var pinnedByOthers: SlotSet {
@@ -51,8 +51,8 @@ extension ChassisState {
     var theirs = pinnedByOthers
     if let lost { theirs.insert(lost) }
     let all = theirs.union(roster.slots)
-    return all.lowestMissing(upTo: settings.boards)
-      ?? theirs.lowestMissing(upTo: settings.boards) ?? all.lowestMissing()
+    return all.lowestMissing(within: settings.boards)
+      ?? theirs.lowestMissing(within: settings.boards) ?? all.lowestMissing()
   }
 
   mutating func meet(_ beacon: Beacon) {

@@ -137,10 +137,10 @@ public struct ChassisState: Sendable {
     return output()
   }
 
-  /// The journal's text of the last `recordIntent` is on flash.
-  public mutating func recorded(now: UInt64) -> Output {
+  /// The text of a `recordIntent` is on flash.
+  public mutating func recorded(_ text: String, now: UInt64) -> Output {
     clock = max(clock, now)
-    confirmRecord(clock)
+    confirmRecord(text, clock)
     return output()
   }
 

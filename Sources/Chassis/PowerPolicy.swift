@@ -27,7 +27,7 @@ public enum PortLink: Equatable, Sendable {
 /// Silence counts for 2, 10 and 60 minutes before the three tries; then an alarm, and nothing more.
 public struct PowerPolicy: Sendable {
   public enum Action: Equatable, Sendable {
-    /// Keep this text; when it is on flash, call `recorded`.
+    /// Keep this text; when it is on flash, call `recorded` with it.
     case record(String)
     case cycle(slot: Int)
     case report(String)
@@ -115,8 +115,11 @@ public struct PowerPolicy: Sendable {
     return actions
   }
 
-  /// The text of the last `record` is on flash.
-  public mutating func recorded(_ view: View, isActing: Bool, now: UInt64) -> [Action] {
+  /// A text of a `record` is on flash; only the newest one lets a cut happen.
+  public mutating func recorded(
+    _ text: String, _ view: View, isActing: Bool, now: UInt64
+  ) -> [Action] {
+    guard text == journal.text else { return [] }
     switch phase {
     case .idle, .cycling: return []
     case .recording(let slot):

@@ -33,8 +33,8 @@ public struct SlotSet: Equatable, Sendable, Sequence {
 
   public mutating func formUnion(_ other: SlotSet) { bits |= other.bits }
 
-  /// The lowest of the slots 1...`slotMax` that is not in the set; nil where all are.
-  public func lowestMissing(upTo slotMax: Int = SlotSet.slotMax) -> Int? {
+  /// The lowest slot up to `slotMax` that is not in the set; nil where all are.
+  public func lowestMissing(within slotMax: Int = SlotSet.slotMax) -> Int? {
     let zeros = (~bits).trailingZeroBitCount
     return zeros < slotMax ? zeros + 1 : nil
   }

@@ -43,4 +43,19 @@ struct LeaseSeedsTests {
     #expect(world.violations == [])
     #expect(world.acting() == [0])
   }
+
+  @Test(arguments: UInt64(1)...20)
+  func `a manager that dies is followed when its lease is over`(seed: UInt64) throws {
+    var world = World(seed: seed, boards: 4, isWired: true)
+    world.run(until: 20_000 + 100 * seed)
+    let manager = try #require(world.acting().first)
+    world.kill(manager)
+    let diedAt = world.now
+    while world.acting().isEmpty, world.now < diedAt + 20_000 {
+      world.run(until: world.now + 10)
+    }
+    let gap = world.now - diedAt
+    #expect(gap > 3000 && gap < 8000, "seed \(seed): \(gap) ms without a manager")
+    #expect(world.violations == [])
+  }
 }

@@ -111,7 +111,7 @@ struct PowerPolicyTests {
     let others = (0..<8).filter { $0 != manager }.prefix(3)
     for index in others { world.kill(index, as: .hung) }
     world.run(until: Self.warm + 4 * Self.minute)
-    #expect(world.cuts.map(\.index) == Array(others))
+    #expect(world.cuts.map(\.index).sorted() == Array(others))
     for (first, second) in zip(world.cuts, world.cuts.dropFirst()) {
       #expect(second.at >= first.at + 5000)
     }

@@ -77,9 +77,9 @@ final class SimulatedBoard {
     return state?.receive(beacon, now: now)
   }
 
-  func recorded(_ time: UInt64) -> ChassisState.Output? {
+  func recorded(_ text: String, _ time: UInt64) -> ChassisState.Output? {
     let now = clock(time)
-    return state?.recorded(now: now)
+    return state?.recorded(text, now: now)
   }
 
   func resign(_ time: UInt64) -> ChassisState.Output? {

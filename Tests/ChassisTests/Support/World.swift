@@ -10,7 +10,7 @@ struct World {
   enum Kind {
     case tick(Int)
     case deliver(Beacon, to: Int)
-    case recorded(Int, generation: Int)
+    case recorded(Int, generation: Int, text: String)
     case thaw(Int, generation: Int)
     case start(Int)
     case plan
@@ -67,9 +67,9 @@ struct World {
       switch event.kind {
       case .tick(let index): tick(index)
       case .deliver(let beacon, let index): deliver(beacon, to: index)
-      case .recorded(let index, let generation):
+      case .recorded(let index, let generation, let text):
         guard boards[index].generation == generation, boards[index].life == .running else { break }
-        finish(index, boards[index].recorded(now))
+        finish(index, boards[index].recorded(text, now))
       case .thaw(let index, let generation): thaw(index, generation)
       case .start(let index): start(index)
       case .plan: plan(&self)
@@ -203,7 +203,7 @@ struct World {
       boards[index].memory.journal = Array(text.utf8)
       let generation = boards[index].generation
       let at = now + 1 + UInt64(random.below(30))
-      calendar.add(.recorded(index, generation: generation), at: at)
+      calendar.add(.recorded(index, generation: generation, text: text), at: at)
     case .cut(let slot, let before):
       guard boards[index].clock(now) < before else { return }
       cutPower(slot - 1, by: index)
