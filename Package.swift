@@ -102,7 +102,7 @@ let package = Package(
     daemon("librarycheck", ["Base", "CGPIOD", "CI2C", "CSQLite", "CSodium", "LinuxIO"]),
 
     .target(
-      name: "Simulation", dependencies: ["Base", "Hardware", "Panel"],
+      name: "Simulation", dependencies: ["Base", "Hardware"],
       swiftSettings: strict),
 
     // Host tools.

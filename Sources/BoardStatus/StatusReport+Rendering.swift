@@ -39,6 +39,16 @@ extension StatusReport {
       json.endObject()
     }
     json.endArray()
+    json.beginArray("devices")
+    for device in devices {
+      json.beginObject()
+      json.string("name", device.name)
+      json.string("state", device.state)
+      json.number("sinceSeconds", Int64(clamping: device.sinceSeconds))
+      json.string("detail", device.detail)
+      json.endObject()
+    }
+    json.endArray()
     json.endObject()
     return json.text
   }
@@ -79,9 +89,24 @@ extension StatusReport {
       let memory = service.residentBytes.map { ", " + Text.size($0) } ?? ""
       put(service.name, service.state.name + memory)
     }
+    appendDevices(put)
     var text = ""
     for line in lines { text += Text.printable(line) + "\n" }
     return text
+  }
+
+  /// Devices that are ready together in one line, each other one with what is the matter.
+  private func appendDevices(_ put: (String, String) -> Void) {
+    var ready = ""
+    for device in devices where device.state == "ready" {
+      ready += (ready.isEmpty ? "" : ", ") + device.name
+    }
+    if !ready.isEmpty { put("devices", ready) }
+    let now = uptimeMilliseconds / 1000
+    for device in devices where device.state != "ready" {
+      let seconds = now > device.sinceSeconds ? now - device.sinceSeconds : 0
+      put(device.name, device.explanation + ", for " + Self.duration(seconds))
+    }
   }
 
   /// What this board runs, in one line.

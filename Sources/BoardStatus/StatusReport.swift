@@ -38,6 +38,7 @@ public struct StatusReport: Equatable, Sendable {
   public var data: Space?
   public var services: [ServiceStatus] = []
   public var isSecureShellOn = false
+  public var devices: [DeviceStatus] = []
   public var processor: BoardFigures.Ticks?
   public var cores: [BoardFigures.Ticks] = []
   /// Of the interface that leads out.
@@ -71,6 +72,9 @@ public struct StatusReport: Equatable, Sendable {
     var problems: [String] = []
     for service in services where service.state == .failed {
       problems.append("service " + service.name + " failed")
+    }
+    for device in devices where device.isProblem {
+      problems.append("device " + device.name + ": " + device.explanation)
     }
     if dataState != "ready" && dataState != "repaired" {
       problems.append("data partition: " + dataState)

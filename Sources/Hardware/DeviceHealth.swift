@@ -105,6 +105,14 @@ extension DeviceHealth.State {
     }
   }
 
+  /// Whether somebody should look at it; a device that is not there may simply not belong to this board.
+  public var isFault: Bool {
+    switch self {
+    case .starting, .ready, .absent, .notAcknowledged: false
+    case .frozen, .held, .failed: true
+    }
+  }
+
   public init(_ error: BusError) {
     switch error {
     case .absent: self = .absent

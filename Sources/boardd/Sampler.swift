@@ -2,6 +2,7 @@ import Base
 import BoardStatus
 import BootPlan
 import ControlSocket
+import Hardware
 import LinuxIO
 
 /// Reads what the status report is made of from the running system.
@@ -10,6 +11,8 @@ import LinuxIO
 struct Sampler: ControlAnswerer {
   /// Processes of one service that are looked at.
   private static let processesMax = 256
+
+  private static let deviceOwners = ["paneld", "chassisd"]
 
   private let base: StatusReport
 
@@ -68,7 +71,25 @@ struct Sampler: ControlAnswerer {
     }
     report.isSecureShellOn = Files.exists("/run/skyminer/ssh/authorized_keys")
     report.services = services()
+    report.devices = devices()
     return report
+  }
+
+  /// What the daemons that own devices say of them; nothing of a daemon that never started.
+  private func devices() -> [DeviceStatus] {
+    var devices: [DeviceStatus] = []
+    for daemon in Self.deviceOwners {
+      guard let bytes = try? Files.read(DeviceReport.path(daemon: daemon), limit: 16384),
+        let reports = try? DeviceReport.list(parsing: bytes)
+      else { continue }
+      for report in reports {
+        devices.append(
+          DeviceStatus(
+            name: report.device, state: report.state.name, sinceSeconds: report.sinceSeconds,
+            detail: report.detail, isProblem: report.state.isFault))
+      }
+    }
+    return devices
   }
 
   private func services() -> [ServiceStatus] {

@@ -1,10 +1,14 @@
 import BoardStatus
+import Chassis
 import LinuxIO
 
 /// What a line after `sky` asks for; the same on a shell's command line and on the console.
 enum Command {
   enum Parsed: Equatable {
     case ask(StatusQuestion)
+    case chassis(ChassisQuestion)
+    /// A line for the chassis daemon that changes something.
+    case order(String)
     case console
     case help
     case wrong(String)
@@ -14,8 +18,16 @@ enum Command {
     usage: sky COMMAND [--json]
 
       status    how this board fares: verdict, slot, memory, data, services
+      boards    the boards of this chassis: who is up, who manages
+      switch    ports of the chassis: link, VLAN, who may talk to whom
       version   what this board runs
       help      this text
+
+      power SLOT on|off|cycle     switch the power of another slot
+      switch vlan SLOT VLAN       put a slot's port into a VLAN
+      switch isolate SLOT on|off  keep a slot's board from other isolated ones
+      switch confirm              keep a change of the switch, which otherwise
+                                  is taken back after a minute
 
     --json prints one JSON object instead of text for people.
 
@@ -27,9 +39,14 @@ enum Command {
     switch name {
     case "status" where words.count == 1 || isJSON: return .ask(isJSON ? .statusJSON : .status)
     case "version" where words.count == 1 || isJSON: return .ask(isJSON ? .versionJSON : .version)
+    case "boards" where words.count == 1 || isJSON:
+      return .chassis(isJSON ? .boardsJSON : .boards)
+    case "switch" where words.count == 1 || isJSON:
+      return .chassis(isJSON ? .networkJSON : .network)
+    case "power", "switch": return order(words)
     case "console" where words.count == 1: return .console
     case "help", "--help", "-h": return .help
-    case "status", "version", "console":
+    case "status", "version", "boards", "console":
       return .wrong(
         "sky " + name + ": does not take '" + (words.last ?? "") + "'; see 'sky help'\n")
     default:
@@ -37,10 +54,21 @@ enum Command {
     }
   }
 
+  private static func order(_ words: [String]) -> Parsed {
+    var line = ""
+    for word in words { line += (line.isEmpty ? "" : " ") + word }
+    guard line.utf8.count < 100, ChassisOrder(parsing: line) != nil else {
+      return .wrong("sky: '" + line + "' is written otherwise; see 'sky help'\n")
+    }
+    return .order(line)
+  }
+
   /// - Returns: 0 when all is well, 1 when the board did not answer, 2 for a wrong command line.
   static func run(_ words: [String]) -> Int32 {
     switch parse(words) {
     case .ask(let question): return StatusClient.printAnswer(to: question)
+    case .chassis(let question): return ChassisClient.printAnswer(to: question.rawValue)
+    case .order(let line): return ChassisClient.printAnswer(to: line)
     case .console: return Console.run()
     case .help:
       StandardStream.output.write(help)

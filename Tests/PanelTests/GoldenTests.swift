@@ -1,6 +1,6 @@
 import Foundation
 import Hardware
-import Simulation
+import Panel
 import Testing
 
 /// Every page as a picture in text; GOLDENS=write in the environment takes new ones.

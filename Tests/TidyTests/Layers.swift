@@ -38,7 +38,7 @@ enum Layers {
     "skyinit": ["Base", "BootPlan", "LinuxIO", "PartitionTable", "SlotRecord"],
     // Tests of boards without a board.
     "Simulation": [
-      "Base", "BoardStatus", "BootPlan", "Hardware", "Panel", "PartitionTable", "SlotRecord",
+      "Base", "BoardStatus", "BootPlan", "Hardware", "PartitionTable", "SlotRecord",
     ],
   ]
 
