@@ -149,4 +149,46 @@ struct PowerPolicyTests {
     world.run(until: Self.warm + 20 * Self.minute)
     #expect(world.cuts.isEmpty)
   }
+
+  /// Seconds after `votesFrom` at which the intent to cut slot 3 is told, for a board that hears slot 3
+  /// for ten seconds, then slot 2 alone, whose vote it has from `votesFrom` on.
+  private func secondsUntilIntent(votesFrom: UInt64, until end: UInt64) -> UInt64? {
+    var settings = ChassisSettings(boards: 3)
+    settings.wiredSlot = 1
+    settings.powered = SlotSet([1, 2, 3])
+    var state = ChassisState(
+      settings, key: Samples.key(1), bootID: 1, memory: ChassisMemory(), on: settings.powered,
+      now: 0)
+    state.links = [.unknown, .up, .up, .up]
+    var request: UInt64 = 0
+    for second in 1...end {
+      let now = second * 1000
+      for slot in second <= 10 ? [2, 3] : [2] {
+        var beacon = Samples.beacon(
+          key: UInt64(slot), boot: UInt64(slot), sequence: second, slot: slot)
+        beacon.figures.uptimeSeconds = 10_000
+        beacon.heard = SlotSet([1])
+        if second >= votesFrom, slot == 2, request > 0 {
+          beacon.grant = Beacon.Grant(
+            slot: 1, keyStart: Samples.key(1).start, bootID: 1, request: request)
+        }
+        request = state.receive(beacon, now: now).beacon?.request ?? request
+      }
+      let output = state.tick(now: now + 500)
+      request = output.beacon?.request ?? request
+      for action in output.actions {
+        if case .recordIntent = action { return second - votesFrom }
+      }
+    }
+    return nil
+  }
+
+  @Test
+  func `silence that was heard without the lease does not count`() throws {
+    let early = try #require(secondsUntilIntent(votesFrom: 5, until: 600))
+    let late = try #require(secondsUntilIntent(votesFrom: 600, until: 900))
+    // Five minutes after a start that may have been right before this board's own.
+    #expect(early >= 290 && early < 300, "\(early) s")
+    #expect(late >= 120 && late < 125, "\(late) s")
+  }
 }

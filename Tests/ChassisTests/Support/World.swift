@@ -35,7 +35,6 @@ struct World {
   var reports: [(index: Int, text: String)] = []
   /// Boards that became manager, so that a test knows it saw some.
   var elections = 0
-  var deliveries = 0
 
   var now: UInt64 { calendar.now }
   var majority: Int { Lease.majority(of: boards.count) }
@@ -141,7 +140,6 @@ struct World {
     case .frozen:
       if boards[index].inbox.count < Self.inboxMax { boards[index].inbox.append(beacon) }
     case .running:
-      deliveries += 1
       finish(index, boards[index].receive(beacon, now))
     }
   }
