@@ -76,6 +76,12 @@ struct ButtonTests {
     var late = Button()
     _ = hold(8_400, &late, from: 0)
     #expect(hold(300, &late, from: 18_400) == [.down, .short])
+    var unseen = Button()
+    _ = hold(8_400, &unseen, from: 0)
+    _ = unseen.edge(isDown: true, now: 10_000)
+    #expect(unseen.level(isDown: true, now: 10_900) == [.down])
+    #expect(unseen.edge(isDown: false, now: 11_600) == [])
+    #expect(unseen.level(isDown: false, now: 11_700) == [])
     var held = Button()
     _ = hold(8_400, &held, from: 0)
     #expect(hold(1_700, &held, from: 10_000) == [.down])
@@ -116,6 +122,35 @@ struct ButtonTests {
     #expect(button.edge(isDown: false, now: 700) == [])
     #expect(button.level(isDown: false, now: 800) == [])
     #expect(hold(200, &button, from: 1_000) == [.down, .short])
+  }
+
+  @Test
+  func `a lost edge in the middle of bouncing starts the debounce anew`() {
+    var button = Button()
+    _ = button.edge(isDown: true, now: 0)
+    _ = button.edge(isDown: true, now: 300)
+    #expect(button.edge(isDown: false, now: 310) == [])
+    #expect(button.level(isDown: false, now: 400) == [])
+  }
+
+  @Test
+  func `a clock that went back voids the press, and the next one counts`() {
+    var button = Button()
+    _ = button.edge(isDown: true, now: 3_600_000)
+    #expect(button.level(isDown: true, now: 3_600_100) == [.down])
+    #expect(button.level(isDown: true, now: 1_000) == [])
+    #expect(button.edge(isDown: false, now: 1_200) == [])
+    #expect(button.level(isDown: false, now: 1_300) == [])
+    #expect(hold(200, &button, from: 2_000) == [.down, .short])
+  }
+
+  @Test
+  func `an edge that is reported a little late counts from when it is reported`() {
+    var button = Button()
+    _ = button.edge(isDown: true, now: 1_000)
+    #expect(button.level(isDown: true, now: 1_100) == [.down])
+    #expect(button.edge(isDown: false, now: 1_090) == [])
+    #expect(button.level(isDown: false, now: 1_200) == [.short])
   }
 
   @Test

@@ -21,6 +21,8 @@ public struct QRCode: Equatable, Sendable {
 
   /// The smallest symbol that holds the text, with level M where that needs no larger one; nil where
   /// even the largest is too small.
+  ///
+  /// Keep to ASCII: the symbol does not say which encoding it has, and readers guess differently.
   public init?(_ text: String) {
     let bytes = Array(text.utf8)
     for version in Self.versions {
