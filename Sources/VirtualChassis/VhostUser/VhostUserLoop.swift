@@ -26,10 +26,9 @@ final class VhostUserLoop {
   }
 
   func run() {
-    var mustHurry = false
     while !stopFlag.isRaised {
       let deadline = device.advance(to: MonotonicClock.nanoseconds)
-      mustHurry = !device.serve(session.queues)
+      let mustHurry = !device.serve(session.queues)
       report()
       do throws(SystemFailure) {
         try wait(mustHurry ? 0 : deadline)
@@ -89,15 +88,14 @@ final class VhostUserLoop {
     }
   }
 
-  /// Handles all messages that are there.
+  /// Handles one message; the device is served before the next.
   private func converse() throws(VhostUserError) {
-    while let connection, !stopFlag.isRaised {
-      switch try connection.receive() {
-      case .message(let message):
-        if let reply = try session.handle(message) { try connection.send(reply) }
-      case .nothing: return
-      case .end: return end(nil)
-      }
+    guard let connection else { return }
+    switch try connection.receive() {
+    case .message(let message):
+      if let reply = try session.handle(message) { try connection.send(reply) }
+    case .nothing: break
+    case .end: end(nil)
     }
   }
 
