@@ -84,7 +84,7 @@ struct ChassisDesk: ~Copyable {
       case .restore(let slot): lines.set(slot, isOn: true, now: Clock.bootMilliseconds)
       case .recordIntent(let text):
         if StateFiles.keep(text, as: .journal) {
-          perform(core.recorded(now: Clock.bootMilliseconds))
+          perform(core.recorded(text, now: Clock.bootMilliseconds))
         }
       case .keepRoster(let text): StateFiles.keep(text, as: .roster)
       case .keepClaim(let text): StateFiles.keep(text, as: .claim)

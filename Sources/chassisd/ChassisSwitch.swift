@@ -7,6 +7,7 @@ import Netlink
 /// The switch of the chassis, where this board has it: set up at the start, changed with a way back.
 struct ChassisSwitch: ~Copyable {
   private static let watchMilliseconds: UInt64 = 5000
+  private static let heardMilliseconds: UInt64 = 10_000
 
   let bridge: HardwareDescription.Bridge?
   private var fabric: BridgeFabric?
@@ -17,6 +18,8 @@ struct ChassisSwitch: ~Copyable {
   private(set) var health: DeviceHealth
   private(set) var seen: [SwitchPort] = []
   private var seenAt: UInt64 = 0
+  /// When the counter of a port's received frames was last seen to move, by the port's name.
+  private var heard: [String: UInt64] = [:]
   let isManaged: Bool
 
   init(_ description: HardwareDescription.Fabric, now: UInt64) {
@@ -56,7 +59,8 @@ struct ChassisSwitch: ~Copyable {
       guard let slot = port.slot, let found = seen.first(where: { $0.name == port.name }) else {
         continue
       }
-      links[Int(slot)] = found.hasLink ? .up : .down
+      let isHeard = heard[port.name].map { seenAt < $0 + Self.heardMilliseconds } ?? false
+      links[Int(slot)] = !found.hasLink ? .down : isHeard ? .carrying : .up
     }
     return links
   }
@@ -187,7 +191,15 @@ struct ChassisSwitch: ~Copyable {
   private mutating func look(_ now: UInt64) {
     seenAt = now
     do throws(FabricError) {
+      let earlier = seen
       seen = try fabric?.ports() ?? []
+      for port in seen {
+        for old in earlier where old.name == port.name {
+          if old.counters.receivedPackets != port.counters.receivedPackets {
+            heard[port.name] = now
+          }
+        }
+      }
       if !health.isReady { health.succeeded(now: now) }
     } catch {
       health.failed(error.state, detail: error.explanation, now: now)

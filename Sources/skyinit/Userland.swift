@@ -6,6 +6,8 @@ import LinuxIO
 /// OpenRC's state.
 struct Userland {
   private static let authorizedKeysMax = 16384
+  /// Group `hardware` of the overlay's `/etc/group`.
+  private static let hardwareGroup: UInt32 = 910
   private static let openrc = "/usr/share/skyminer/openrc"
 
   let root: String
@@ -65,6 +67,7 @@ struct Userland {
   func prepare(config: String?) -> [String] {
     var notes: [String] = []
     attempt(&notes) { () throws(SystemError) in try makeStateFolders() }
+    attempt(&notes) { () throws(SystemError) in try giveHardware() }
     attempt(&notes) { () throws(SystemError) in try copyServiceState() }
     attempt(&notes) { () throws(SystemError) in try System.setHostName(hostName) }
     if let config {
@@ -88,6 +91,26 @@ struct Userland {
 
   private func memory(_ folder: String, _ options: String) throws(SystemError) {
     try System.mount("tmpfs", on: root + folder, type: "tmpfs", .inert, options: options)
+  }
+
+  /// Lets the daemons of panel and chassis, which are nobody special, at what they drive.
+  private func giveHardware() throws(SystemError) {
+    let places = [
+      ("/dev", ["i2c-", "gpiochip"], [""]), ("/dev/input", ["event"], [""]),
+      ("/sys/class/leds", [""], ["/brightness", "/trigger"]),
+    ]
+    for (folder, beginnings, files) in places where Files.exists(root + folder) {
+      for name in try Files.list(root + folder) {
+        var isMeant = false
+        for beginning in beginnings where name.utf8.starts(with: beginning.utf8) { isMeant = true }
+        guard isMeant else { continue }
+        for file in files where Files.exists(root + folder + "/" + name + file) {
+          let path = root + folder + "/" + name + file
+          try Files.setOwner(path, user: 0, group: Self.hardwareGroup)
+          try Files.setMode(path, 0o660)
+        }
+      }
+    }
   }
 
   private func makeStateFolders() throws(SystemError) {
