@@ -97,8 +97,9 @@ extension BoardTests {
       let text = try await capture("stat -c '%n %U %G %a' /data/*")
       #expect(
         text.split(separator: "\n").sorted() == [
-          "/data/boardd boardd boardd 700", "/data/lost+found root root 700",
-          "/data/owner owner owner 700", "/data/ssh root root 700",
+          "/data/boardd boardd boardd 700", "/data/chassisd chassisd chassisd 700",
+          "/data/lost+found root root 700", "/data/owner owner owner 700",
+          "/data/paneld paneld paneld 700", "/data/ssh root root 700",
         ])
     }
 
@@ -162,7 +163,8 @@ extension BoardTests {
       let crowd = """
         mkfifo /tmp/silence; exec 9<>/tmp/silence
         for i in $(seq 45); do nc local:/run/boardd/control.sock 0 <&9 >/dev/null 2>&1 & done
-        for i in $(seq 100); do [ $(pidof nc | wc -w) -gt 6 ] || break; done; pidof nc | wc -w
+        for i in $(seq 90); do [ $(pidof nc | wc -w) -gt 6 ] || break; sleep 1; done
+        pidof nc | wc -w
         """
       // After five seconds of silence those six are sent away as well.
       #expect(try #require(Int(try await capture(crowd))) <= 6)
