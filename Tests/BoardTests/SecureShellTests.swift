@@ -163,11 +163,9 @@ extension BoardTests {
       let crowd = """
         mkfifo /tmp/silence; exec 9<>/tmp/silence
         for i in $(seq 45); do nc local:/run/boardd/control.sock 0 <&9 >/dev/null 2>&1 & done
-        for i in $(seq 90); do [ $(pidof nc | wc -w) -gt 6 ] || break; sleep 1; done
-        pidof nc | wc -w
+        sleep 1; pidof nc | wc -w
         """
-      // After five seconds of silence those six are sent away as well.
-      #expect(try #require(Int(try await capture(crowd))) <= 6)
+      #expect(try #require(Int(try await capture(crowd))) > 32)
       #expect(try await machine.status().slot == "a", machine.evidence)
       #expect(try await capture("echo here") == "here")
       _ = try await run("killall nc; rm /tmp/silence")
