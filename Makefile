@@ -51,7 +51,7 @@ libraries: setup
 .PHONY: test
 test: check image libraries ## All tests: unit, simulated disks, the finished image, boots in QEMU
 	@$(skyimage) build orangepi-prime $(key_options)
-	@$(skyimage) build qemu-virt-alpine $(key_options)
+	@$(skyimage) build qemu-virt-lab
 	@PKG_CONFIG_PATH="$$(cat build/pkg-config-path)" swift test --no-parallel 2>&1 | tee build/test.log || { \
 	  echo; echo 'What failed (all of it is in build/test.log):'; \
 	  grep -aE '^(✘|.*error: )' build/test.log | cut -c 1-600 | head -n 12; exit 1; }
