@@ -11,7 +11,16 @@ struct WorkspaceTests {
   func `reasons and empty lines are no lines of the audit`() throws {
     let workspace = try scratch.workspace()
     try scratch.write(
-      "# All of it.\n\n# Folders.\nD data/\n\nA etc/skyminer-board\nA etc/x#y\n",
+      """
+      # All of it.
+
+      # Folders.
+      D data/
+
+      A etc/skyminer-board
+      A etc/x#y
+
+      """,
       to: "checkout/ImageBuilder/audit-explained.txt")
     #expect(
       try workspace.explainedAuditLines() == ["D data/", "A etc/skyminer-board", "A etc/x#y"])
