@@ -6,7 +6,9 @@ import LinuxIO
 import Panel
 
 /// Where the figures of the pages come from: the board daemon, the chassis daemon, and what other daemons
-/// publish. Whoever does not answer leaves dashes, and an alarm where it should have answered.
+/// publish.
+///
+/// Whoever does not answer leaves dashes, and an alarm where it should have answered.
 struct FigureSources {
   /// A daemon that did not answer is left alone for so long: asking holds up the button.
   private static let pauseMilliseconds: UInt64 = 10_000

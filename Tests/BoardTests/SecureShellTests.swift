@@ -127,12 +127,9 @@ extension BoardTests {
     @Test func `knows its packages and can tell what differs from them`() async throws {
       let names = try await capture("/sbin/apk info 2>/dev/null").split(separator: "\n").sorted()
       #expect(names.map(String.init) == machine.card.manifest.packages.map(\.name).sorted())
-      let explained = try String(
-        contentsOf: TestedImage.repository.appending(path: "ImageBuilder/audit-explained.txt"),
-        encoding: .utf8
-      ).split(separator: "\n").filter { !$0.hasPrefix("#") }
+      let explained = try Workspace(repository: TestedImage.repository).explainedAuditLines()
       let audit = try await run("unshare -r /sbin/apk audit --system --ignore-busybox-symlinks")
-      let lines = audit.output.split(separator: "\n")
+      let lines = audit.output.split(separator: "\n").map(String.init)
       #expect(Set(lines).subtracting(explained) == [], "\(audit.errors)")
     }
 

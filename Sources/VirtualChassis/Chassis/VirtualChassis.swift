@@ -11,8 +11,9 @@ public actor VirtualChassis {
     /// Slots that have a panel.
     public var panels: Set<Int> = [1]
     public var controller = PanelController.ssd1306
-    /// The slot whose board is the switch: the other boards hang on its network cards. Nil for a switch
-    /// that takes no orders.
+    /// The slot whose board is the switch: the other boards hang on its network cards.
+    ///
+    /// Nil for a switch that takes no orders.
     public var switchSlot: Int?
     /// Whether a router with DHCP is plugged into the uplink, as in front of every chassis.
     public var hasRouter = true
