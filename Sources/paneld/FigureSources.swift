@@ -14,15 +14,22 @@ struct FigureSources {
   private static let pauseMilliseconds: UInt64 = 10_000
   private static let patienceMilliseconds: Int32 = 1000
   private static let publishers = ["skynet", "aether", "update", "pairing"]
-  /// Services start side by side: a daemon that is not there yet is no alarm.
-  private static let graceMilliseconds: UInt64 = 60_000
+  /// Silence for so long is an alarm.
+  ///
+  /// Services start side by side, and a busy board answers late now and
+  /// then: neither is.
+  private static let silenceMilliseconds: UInt64 = 60_000
 
   private var earlier: BoardFigures?
   private var boardPauseUntil: UInt64 = 0
   private var chassisPauseUntil: UInt64 = 0
-  private let startedAt: UInt64
+  private var boardAnsweredAt: UInt64
+  private var chassisAnsweredAt: UInt64
 
-  init(now: UInt64) { startedAt = now }
+  init(now: UInt64) {
+    boardAnsweredAt = now
+    chassisAnsweredAt = now
+  }
 
   mutating func collect(now: UInt64) -> PanelFigures {
     var figures = PanelFigures()
@@ -39,7 +46,7 @@ struct FigureSources {
   }
 
   private mutating func takeBoard(into figures: inout PanelFigures, _ now: UInt64) {
-    guard now >= boardPauseUntil else { return silent("boardd", "the board daemon", &figures, now) }
+    guard now >= boardPauseUntil else { return boardIsSilent(&figures, now) }
     guard
       let text = try? ControlClient.ask(
         StatusQuestion.figures.rawValue, of: StatusQuestion.path,
@@ -48,8 +55,9 @@ struct FigureSources {
     else {
       boardPauseUntil = now + Self.pauseMilliseconds
       earlier = nil
-      return silent("boardd", "the board daemon", &figures, now)
+      return boardIsSilent(&figures, now)
     }
+    boardAnsweredAt = now
     figures.host = board.host
     figures.version = board.version
     figures.addresses = board.addresses
@@ -90,9 +98,7 @@ struct FigureSources {
   }
 
   private mutating func takeChassis(into figures: inout PanelFigures, _ now: UInt64) {
-    guard now >= chassisPauseUntil else {
-      return silent("chassisd", "the chassis daemon", &figures, now)
-    }
+    guard now >= chassisPauseUntil else { return chassisIsSilent(&figures, now) }
     guard
       let text = try? ControlClient.ask(
         ChassisQuestion.summary.rawValue, of: ChassisQuestion.path,
@@ -100,8 +106,9 @@ struct FigureSources {
       let summary = BoardsSummary(parsing: text)
     else {
       chassisPauseUntil = now + Self.pauseMilliseconds
-      return silent("chassisd", "the chassis daemon", &figures, now)
+      return chassisIsSilent(&figures, now)
     }
+    chassisAnsweredAt = now
     figures.slot = summary.own
     for board in summary.boards {
       let state: PanelFigures.Board.State
@@ -135,12 +142,17 @@ struct FigureSources {
     return PanelFigures.Alarm(name: Text.string(name), text: text)
   }
 
-  private func silent(
-    _ name: String, _ daemon: String, _ figures: inout PanelFigures, _ now: UInt64
-  ) {
-    guard now > startedAt + Self.graceMilliseconds else { return }
+  private func boardIsSilent(_ figures: inout PanelFigures, _ now: UInt64) {
+    guard now > boardAnsweredAt + Self.silenceMilliseconds else { return }
     figures.alarms.append(
-      PanelFigures.Alarm(name: name, text: daemon + " does not answer", isGrave: true))
+      PanelFigures.Alarm(name: "boardd", text: "the board daemon does not answer", isGrave: true))
+  }
+
+  private func chassisIsSilent(_ figures: inout PanelFigures, _ now: UInt64) {
+    guard now > chassisAnsweredAt + Self.silenceMilliseconds else { return }
+    figures.alarms.append(
+      PanelFigures.Alarm(
+        name: "chassisd", text: "the chassis daemon does not answer", isGrave: true))
   }
 
   private var clock: PanelFigures.Clock {
