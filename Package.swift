@@ -85,7 +85,9 @@ let package = Package(
 
     // Programs of a board.
     daemon("skyinit", ["Base", "BootPlan", "LinuxIO", "PartitionTable", "SlotRecord"]),
-    daemon("boardd", ["Base", "BoardStatus", "BootPlan", "ControlSocket", "Hardware", "LinuxIO"]),
+    daemon(
+      "boardd",
+      ["Base", "BoardStatus", "BootPlan", "ControlSocket", "Hardware", "LinuxIO", "Netlink"]),
     daemon(
       "chassisd",
       [

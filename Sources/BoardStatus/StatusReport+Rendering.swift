@@ -1,6 +1,9 @@
 import Base
 
 extension StatusReport {
+  /// Characters of names that one line of the text has at most, so that 80 columns are enough.
+  private static let listMax = 64
+
   /// One JSON object on one line; sizes in bytes, times in seconds, `null` for what cannot be measured.
   public var json: String {
     var json = JSONWriter()
@@ -25,6 +28,9 @@ extension StatusReport {
     json.optional("temperatureCelsius", temperatureThousandths)
     append(memory, to: &json)
     append(data, to: &json)
+    json.beginArray("addresses")
+    for address in addresses { json.string(nil, address) }
+    json.endArray()
     json.bool("secureShell", isSecureShellOn)
     json.beginArray("services")
     for service in services {
@@ -84,6 +90,7 @@ extension StatusReport {
     }
     if let loadThousandths { put("load", Text.thousandths(loadThousandths)) }
     put("temperature", temperatureThousandths.map { Text.thousandths($0) + " C" } ?? "no sensor")
+    for address in addresses { put("address", address) }
     put("ssh", isSecureShellOn ? "on, for the keys on config" : "off, no key on config")
     for service in services {
       let memory = service.residentBytes.map { ", " + Text.size($0) } ?? ""
@@ -99,6 +106,10 @@ extension StatusReport {
   private func appendDevices(_ put: (String, String) -> Void) {
     var ready = ""
     for device in devices where device.state == "ready" {
+      if ready.utf8.count + device.name.utf8.count > Self.listMax {
+        put("devices", ready + ",")
+        ready = ""
+      }
       ready += (ready.isEmpty ? "" : ", ") + device.name
     }
     if !ready.isEmpty { put("devices", ready) }

@@ -39,6 +39,7 @@ public struct StatusReport: Equatable, Sendable {
   public var services: [ServiceStatus] = []
   public var isSecureShellOn = false
   public var devices: [DeviceStatus] = []
+  public var addresses: [String] = []
   public var processor: BoardFigures.Ticks?
   public var cores: [BoardFigures.Ticks] = []
   /// Of the interface that leads out.
@@ -63,6 +64,7 @@ public struct StatusReport: Equatable, Sendable {
     figures.cores = cores
     figures.receivedBytes = receivedBytes
     figures.sentBytes = sentBytes
+    figures.addresses = addresses
     figures.problems = problems
     return figures
   }

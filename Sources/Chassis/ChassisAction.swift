@@ -25,6 +25,8 @@ public struct ChassisSettings: Equatable, Sendable {
   public var wiredSlot: Int?
   /// Slots with a power line of this board.
   public var powered = SlotSet()
+  public var spacingMilliseconds = PowerSequencer.spacingMillisecondsMin
+  public var offMilliseconds = PowerSequencer.offMillisecondsMin
   public var host = ""
   public var version = ""
 

@@ -65,7 +65,10 @@ public struct ChassisState: Sendable {
     roster = Self.keptRoster(memory, &notes, now)
     claim = SlotClaim(
       wired: settings.wiredSlot, kept: Self.keptClaim(memory, &notes), key: key, now: now)
-    sequencer = PowerSequencer(powered: settings.powered, on: on, own: claim.slot, now: now)
+    sequencer = PowerSequencer(
+      powered: settings.powered, on: on, own: claim.slot,
+      spacingMilliseconds: settings.spacingMilliseconds, offMilliseconds: settings.offMilliseconds,
+      now: now)
     let journal = Self.keptJournal(memory, &notes)
     policy = PowerPolicy(journal: journal)
     pending = notes
@@ -249,7 +252,12 @@ public struct ChassisState: Sendable {
     beacon.flags = wishes.intersection([.wantsRestart, .needsAttention, .wantsQuiet])
     if lease.isActing(now: clock) { beacon.flags.insert(.isActing) }
     if mayVote { beacon.flags.insert(.mayVote) }
+    // A board whose frames a port still carries lives, also where a VLAN of its own keeps its beacons
+    // away: a manager elsewhere must not take it for dead.
     beacon.heard = contacts.heard(now: clock)
+    for slot in SlotSet.all where slot < links.count && links[slot] == .carrying {
+      beacon.heard.insert(slot)
+    }
     beacon.pinned = roster.slots
     beacon.refused = roster.refused(now: clock)
     beacon.grant = lease.grant(now: clock)

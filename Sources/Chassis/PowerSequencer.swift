@@ -45,12 +45,14 @@ public struct PowerSequencer: Equatable, Sendable {
     var offAt: UInt64?
   }
 
-  /// Between any two switchings.
-  public static let spacingMilliseconds: UInt64 = 1000
+  /// Between any two switchings, at least.
+  public static let spacingMillisecondsMin: UInt64 = 1000
   /// Shortest time off; capacitors of a board hold it up for a while.
-  public static let offMilliseconds: UInt64 = 5000
+  public static let offMillisecondsMin: UInt64 = 5000
 
   private let powered: SlotSet
+  private let spacingMilliseconds: UInt64
+  private let offMilliseconds: UInt64
   private var own: Int?
   private var lines: [Line]
   private var lastAt: UInt64?
@@ -60,8 +62,16 @@ public struct PowerSequencer: Equatable, Sendable {
   /// - Parameters:
   ///   - powered: slots with a power line of this board.
   ///   - on: those of them that are on now.
-  public init(powered: SlotSet, on: SlotSet, own: Int?, now: UInt64) {
+  ///   - spacingMilliseconds: between two switchings; less than the least counts as that.
+  ///   - offMilliseconds: that a slot stays off at least; the same holds.
+  public init(
+    powered: SlotSet, on: SlotSet, own: Int?,
+    spacingMilliseconds: UInt64 = Self.spacingMillisecondsMin,
+    offMilliseconds: UInt64 = Self.offMillisecondsMin, now: UInt64
+  ) {
     self.powered = powered
+    self.spacingMilliseconds = max(spacingMilliseconds, Self.spacingMillisecondsMin)
+    self.offMilliseconds = max(offMilliseconds, Self.offMillisecondsMin)
     self.own = own
     lines = (0...SlotSet.slotMax).map { slot in
       let isOn = on.contains(slot)
@@ -114,9 +124,9 @@ public struct PowerSequencer: Equatable, Sendable {
     if !isActing {
       for slot in powered where lines[slot].cycle == .policy { lines[slot].cycle = nil }
     }
-    if let lastAt, now < lastAt + Self.spacingMilliseconds { return nil }
+    if let lastAt, now < lastAt + spacingMilliseconds { return nil }
     for slot in powered where lines[slot].wantsOn && !lines[slot].isOn && slot != own {
-      if let offAt = lines[slot].offAt, now < offAt + Self.offMilliseconds { continue }
+      if let offAt = lines[slot].offAt, now < offAt + offMilliseconds { continue }
       lines[slot].isOn = true
       lastAt = now
       return Switching(slot: slot, isOn: true, origin: .owner)

@@ -4,6 +4,7 @@ import BootPlan
 import ControlSocket
 import Hardware
 import LinuxIO
+import Netlink
 
 /// Reads what the status report is made of from the running system.
 ///
@@ -15,6 +16,9 @@ struct Sampler: ControlAnswerer {
   private static let deviceOwners = ["paneld", "chassisd"]
 
   private let base: StatusReport
+  private let hardware: HardwareDescription
+  /// Folder of the sensor whose temperature counts.
+  private let thermalZone: String?
 
   /// - Parameter now: milliseconds of the boot clock at which this daemon could answer.
   init(readyAt now: UInt64) {
@@ -40,6 +44,39 @@ struct Sampler: ControlAnswerer {
       report.notes = ["there is no boot report at " + BootReport.path]
     }
     base = report
+    hardware =
+      (try? Files.read(HardwareDescription.path)).flatMap { try? HardwareDescription(parsing: $0) }
+      ?? HardwareDescription()
+    thermalZone = Self.findZone(hardware.thermalZone)
+  }
+
+  /// The zone of the type that the board's description names; the first one where it names none.
+  private static func findZone(_ type: String?) -> String? {
+    let folder = "/sys/class/thermal"
+    for name in (try? Files.list(folder)) ?? [] where name.utf8.starts(with: "thermal_zone".utf8) {
+      guard let type else { return folder + "/" + name }
+      guard let bytes = try? Files.read(folder + "/" + name + "/type", limit: 256) else { continue }
+      if Text.lines(bytes).first?.elementsEqual(type.utf8) ?? false { return folder + "/" + name }
+    }
+    return nil
+  }
+
+  /// Under what the board can be reached, IPv4 first; of a wire's own addresses none.
+  private func addresses() -> [String] {
+    do throws(NetlinkError) {
+      var socket = try RouteSocket()
+      guard let interface = try socket.interface(named: hardware.bandwidthInterface) else {
+        return []
+      }
+      var texts: [String] = []
+      for address in try socket.addresses(of: interface.index)
+      where address.isUsable && !address.isLinkLocal {
+        if let text = Text.address(address.bytes) { texts.append(text) }
+      }
+      return Array(texts.prefix(4))
+    } catch {
+      return []
+    }
   }
 
   func answer(_ line: String, from user: UInt32) -> String {
@@ -54,7 +91,7 @@ struct Sampler: ControlAnswerer {
     report.uptimeMilliseconds = Clock.bootMilliseconds
     report.memory = (try? Files.read("/proc/meminfo")).flatMap(Measurements.memory(meminfo:))
     report.loadThousandths = (try? Files.read("/proc/loadavg")).flatMap(Measurements.load(loadavg:))
-    report.temperatureThousandths = (try? Files.read("/sys/class/thermal/thermal_zone0/temp"))
+    report.temperatureThousandths = thermalZone.flatMap { try? Files.read($0 + "/temp") }
       .flatMap(Measurements.temperature(thermal:))
     if let space = try? Files.space(of: "/data") {
       report.data = StatusReport.Space(
@@ -64,11 +101,12 @@ struct Sampler: ControlAnswerer {
       (report.processor, report.cores) = Measurements.processors(stat: bytes)
     }
     if let bytes = try? Files.read("/proc/net/dev"),
-      let traffic = Measurements.traffic(netdev: bytes, of: "eth0")
+      let traffic = Measurements.traffic(netdev: bytes, of: hardware.bandwidthInterface)
     {
       report.receivedBytes = traffic.received
       report.sentBytes = traffic.sent
     }
+    report.addresses = addresses()
     report.isSecureShellOn = Files.exists("/run/skyminer/ssh/authorized_keys")
     report.services = services()
     report.devices = devices()

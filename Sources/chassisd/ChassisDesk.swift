@@ -24,6 +24,8 @@ struct ChassisDesk: ~Copyable {
     settings.chassis = description.chassis
     settings.wiredSlot = lines.straps?.slot.map { Int($0) }
     settings.powered = lines.powered
+    settings.spacingMilliseconds = UInt64(description.power.staggerMilliseconds)
+    settings.offMilliseconds = UInt64(description.power.offMilliseconds)
     settings.host = System.hostName
     if let bytes = try? Files.read("/run/skyminer/boot"), let version = Self.version(bytes) {
       settings.version = version

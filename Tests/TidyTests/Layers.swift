@@ -24,7 +24,9 @@ enum Layers {
     "Netlink": ["Base", "CLinux", "Hardware", "LinuxIO"],
     "Sodium": ["Base", "CSodium"],
     // Programs.
-    "boardd": ["Base", "BoardStatus", "BootPlan", "ControlSocket", "Hardware", "LinuxIO"],
+    "boardd": [
+      "Base", "BoardStatus", "BootPlan", "ControlSocket", "Hardware", "LinuxIO", "Netlink",
+    ],
     "chassisd": [
       "Base", "BoardStatus", "Chassis", "ControlSocket", "GPIO", "Hardware", "LinuxIO", "Netlink",
       "Sodium",
