@@ -6,7 +6,9 @@ import LinuxIO
 import Panel
 
 /// Where the figures of the pages come from: the board daemon, the chassis daemon, and what other daemons
-/// publish. Whoever does not answer leaves dashes, and an alarm where it should have answered.
+/// publish.
+///
+/// Whoever does not answer leaves dashes, and an alarm where it should have answered.
 struct FigureSources {
   /// A daemon that did not answer is left alone for so long: asking holds up the button.
   private static let pauseMilliseconds: UInt64 = 10_000
@@ -62,7 +64,7 @@ struct FigureSources {
         space: PanelFigures.Space(totalBytes: total, availableBytes: available))
     }
     for problem in board.problems {
-      figures.alarms.append(Self.alarm(problem))
+      figures.alarms.append(PanelFigures.Alarm(about: problem))
     }
     if let earlier { takeRates(from: earlier, to: board, into: &figures) }
     earlier = board
@@ -116,21 +118,8 @@ struct FigureSources {
           processorPerMille: board.loadPerMille, temperatureThousandths: board.temperature))
     }
     for problem in summary.problems {
-      figures.alarms.append(Self.alarm(problem))
+      figures.alarms.append(PanelFigures.Alarm(about: problem))
     }
-  }
-
-  /// A degree more or less is no new alarm, another slot is.
-  private static func alarm(_ text: String) -> PanelFigures.Alarm {
-    var name: [UInt8] = []
-    var isBehindPoint = false
-    for byte in text.utf8 {
-      if byte == 0x2E { isBehindPoint = true }
-      let isDigit = byte >= 0x30 && byte <= 0x39
-      if !isDigit { isBehindPoint = byte == 0x2E }
-      if !isDigit || !isBehindPoint { name.append(byte) }
-    }
-    return PanelFigures.Alarm(name: Text.string(name), text: text)
   }
 
   private func silent(

@@ -42,7 +42,7 @@ public struct ChassisView: Sendable {
     var lines = [
       "Skywire chassis, \(boards.count) boards" + pad("up \(seconds) s", before: 46)
     ]
-    lines.append("slot  power       lamps   link  frames out/in   console")
+    lines.append("slot  power       lamps   link       frames out/in   console")
     for board in boards { lines.append(line(of: board)) }
     if let panelSlot {
       lines.append("")
@@ -65,10 +65,13 @@ public struct ChassisView: Sendable {
     let lamps = (board.isReadyLampLit ? "G" : ".") + (board.isAlarmLampLit ? "R" : ".")
     let link = (board.hasLink ? "up" : "down") + (board.isBusFrozen ? " !i2c" : "")
     let cells = [
-      (" \(board.slot)", 6), (power, 12), (lamps, 8), (link, 6),
+      (" \(board.slot)", 6), (power, 12), (lamps, 8), (link, 11),
       ("\(board.framesSent)/\(board.framesReceived)", 16),
     ]
-    let start = cells.map { $0.0.padding(toLength: $0.1, withPad: " ", startingAt: 0) }.joined()
+    // What is too long for its column is cut, one space stays.
+    let start = cells.map { text, width in
+      text.prefix(width - 1).padding(toLength: width, withPad: " ", startingAt: 0)
+    }.joined()
     return start + board.console.prefix(80 - start.count)
   }
 
