@@ -72,7 +72,7 @@ struct ChassisViewTests {
             ["a", " ", "\u{E9}", "\u{301}", "\u{4E2D}", "\u{1F512}"][random.below(6)]
           }))
     }
-    var view = ChassisView(boards: [], seconds: Int(random.next() >> 1))
+    var view = ChassisView(boards: [], seconds: random.below(1_000_000_000))
     view.panelSlot = 1
     view.messages = (0..<10).map { _ in text(&random) }
     for slot in 1...8 {
@@ -87,7 +87,8 @@ struct ChassisViewTests {
     }
     for line in view.lines { #expect(line.count <= 80, "seed \(seed): \(line)") }
     for line in view.lines.dropFirst(2).prefix(8) {
-      let line = Array(line)
+      // An accent at the start of the console joins the space before it.
+      let line = Array(line.unicodeScalars)
       for end in [5, 17, 25, 36, 52] { #expect(line[end] == " ", "seed \(seed): \(line)") }
     }
   }

@@ -59,10 +59,10 @@ struct VirtualSwitchTests {
     device.setLink(1, isUp: false)
     #expect(!device.isUp(1) && device.isUp(0))
     plugs[1].send(frame(to: nil, from: 1, 1))
-    let lost = frame(to: nil, from: 0, 2)
-    plugs[0].send(lost)
-    // Its neighbour has it, so the switch is through with it.
-    #expect(plugs[2].receive() == lost)
+    let lost = frame(to: nil, from: 2, 2)
+    plugs[2].send(lost)
+    // Ports are looked at in their order, so the switch is through with both.
+    #expect(plugs[0].receive() == lost)
     device.setLink(1, isUp: true)
     let later = frame(to: nil, from: 0, 3)
     plugs[0].send(later)
