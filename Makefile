@@ -8,10 +8,13 @@ BOARD ?= qemu-virt
 KEYS ?=
 SIGNER ?=
 SEED ?= 1
+BOARDS ?= 3
 
 skyimage := .build/debug/skyimage
 images := build/images/$(BOARD)
 key_options := $(if $(KEYS),--keys $(KEYS)) $(if $(SIGNER),--signer $(SIGNER))
+# Builds a program for this machine, and is quiet as long as that works.
+swift_build = swift build --product $(1) 2>&1 | { grep -vE "couldn't find pc file|^(Building|Build of|\[|Fetch|Comput|Creat|Working|Upd)" || true; }; exit "$${PIPESTATUS[0]}"
 
 .PHONY: help
 help: ## This list
@@ -20,7 +23,7 @@ help: ## This list
 .PHONY: tool
 tool:
 	@command -v swift >/dev/null || { echo 'Swift 6.3 is not in PATH: install the toolchain from swift.org first' >&2; exit 1; }
-	@swift build --product skyimage 2>&1 | { grep -vE "couldn't find pc file|^(Building|Build of|\[|Fetch|Comput|Creat|Working|Upd)" || true; }; exit "$${PIPESTATUS[0]}"
+	@$(call swift_build,skyimage)
 
 .PHONY: setup
 setup: tool ## Install the Debian packages that building and testing need
@@ -33,6 +36,11 @@ image: setup ## Build the signed image of BOARD (qemu-virt, orangepi-prime)
 .PHONY: run
 run: image ## Boot the image in QEMU; FRESH=1 forgets what earlier runs wrote, SSH=port opens a way in
 	@$(skyimage) run $(BOARD) $(if $(FRESH),--fresh) $(if $(SSH),--ssh-port $(SSH))
+
+.PHONY: chassis
+chassis: image ## A chassis of BOARDS (3) emulated boards; SWITCH=slot, PANELS=1,3, SCRIPT=file, FRESH=1
+	@$(call swift_build,skychassis)
+	@.build/debug/skychassis --boards $(BOARDS) --board $(BOARD) $(if $(PANELS),--panels $(PANELS)) $(if $(SWITCH),--switch-slot $(SWITCH)) $(if $(SCRIPT),--script $(SCRIPT)) $(if $(FRESH),--fresh)
 
 .PHONY: verify
 verify: setup ## Check the image of BOARD with the tools that will read it
@@ -51,7 +59,7 @@ libraries: setup
 .PHONY: test
 test: check image libraries ## All tests: unit, simulated disks, the finished image, boots in QEMU
 	@$(skyimage) build orangepi-prime $(key_options)
-	@$(skyimage) build qemu-virt-alpine $(key_options)
+	@$(skyimage) build qemu-virt-lab
 	@PKG_CONFIG_PATH="$$(cat build/pkg-config-path)" swift test --no-parallel 2>&1 | tee build/test.log || { \
 	  echo; echo 'What failed (all of it is in build/test.log):'; \
 	  grep -aE '^(✘|.*error: )' build/test.log | cut -c 1-600 | head -n 12; exit 1; }

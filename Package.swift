@@ -164,8 +164,11 @@ let package = Package(
     tests("SimulationTests", ["Base", "Hardware", "Simulation"]),
     tests("SodiumTests", ["Base", "Sodium"]),
     tests("TidyTests", []),
-    tests("VirtualChassisTests", ["Base", "Simulation", "VirtualChassis"]),
+    tests(
+      "VirtualChassisTests",
+      ["Base", "Hardware", "ImageBuilder", "Simulation", "VirtualChassis"], exclude: ["Snapshots"]),
+    tests("chassisdTests", ["BoardStatus", "Chassis", "Hardware", "chassisd"]),
     tests("librarycheckTests", ["librarycheck"]),
-    tests("skyTests", ["BoardStatus", "sky"]),
+    tests("skyTests", ["BoardStatus", "Chassis", "sky"]),
   ]
 )

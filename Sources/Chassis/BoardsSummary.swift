@@ -31,6 +31,8 @@ public struct BoardsSummary: Equatable, Sendable {
   }
 
   public static let problemsMax = 8
+  private static let loads: ClosedRange<Int64> = 0...1000
+  private static let temperatures: ClosedRange<Int64> = -99_999...999_999
 
   public var own: Int?
   public var boards: [Board] = []
@@ -52,21 +54,34 @@ public struct BoardsSummary: Equatable, Sendable {
     }
   }
 
+  /// A figure that makes no sense is a dash: another board's sensor must not cost the whole answer.
   public var text: String {
     var text = "own " + (own.map { "\($0)" } ?? "-") + "\n"
     for board in boards {
       text += "board \(board.slot) " + board.state.name + (board.isManager ? " manager" : " -")
-      text += " " + (board.loadPerMille.map { "\($0)" } ?? "-")
-      text += " " + (board.temperature.map { "\($0)" } ?? "-") + "\n"
+      text += " " + Self.word(board.loadPerMille.map { Int64($0) }, Self.loads)
+      text += " " + Self.word(board.temperature, Self.temperatures) + "\n"
     }
-    for problem in problems { text += "problem " + Text.printable(problem) + "\n" }
+    for problem in problems.prefix(Self.problemsMax) where !problem.isEmpty {
+      text += "problem " + Text.printable(problem) + "\n"
+    }
     return text
+  }
+
+  private static func word(_ value: Int64?, _ range: ClosedRange<Int64>) -> String {
+    guard let value, range.contains(value) else { return "-" }
+    return "\(value)"
   }
 
   /// Reads what `text` writes; nil for anything else, as an answer that was cut short.
   public init?(parsing text: String) {
     var hasOwn = false
+    let start = Array("problem ".utf8)
     for line in Text.lines(Array(text.utf8)) {
+      if line.starts(with: start) {
+        problems.append(Text.string(line.dropFirst(start.count)))
+        continue
+      }
       let words = Text.words(line)
       guard words.count >= 2 else { return nil }
       switch Text.string(words[0]) {
@@ -77,12 +92,10 @@ public struct BoardsSummary: Equatable, Sendable {
       case "board" where words.count == 6 && boards.count < 64:
         guard let board = Self.board(words) else { return nil }
         boards.append(board)
-      case "problem" where problems.count < Self.problemsMax:
-        problems.append(Text.string(line.dropFirst("problem ".utf8.count)))
       default: return nil
       }
     }
-    guard hasOwn else { return nil }
+    guard hasOwn, text.utf8.elementsEqual(self.text.utf8) else { return nil }
   }
 
   private static func board(_ words: [ArraySlice<UInt8>]) -> Board? {
@@ -92,7 +105,7 @@ public struct BoardsSummary: Equatable, Sendable {
     guard let slot = Text.decimal(words[1]), (1...64).contains(slot),
       let state = states.first(where: { $0.name == name }),
       isManager || Text.string(words[3]) == "-",
-      let load = number(words[4], 0...1000), let temperature = number(words[5], -99_999...999_999)
+      let load = number(words[4], loads), let temperature = number(words[5], temperatures)
     else { return nil }
     return Board(
       slot: Int(slot), state: state, isManager: isManager, loadPerMille: load.map { Int($0) },

@@ -37,6 +37,7 @@ extension PortOrder {
       guard !orders.contains(where: { $0.port == order.port }) else { throw .damaged }
       orders.append(order)
     }
+    guard encoded(orders).utf8.elementsEqual(text) else { throw .damaged }
     return orders
   }
 

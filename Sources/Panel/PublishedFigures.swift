@@ -13,6 +13,9 @@ import Base
 public struct PublishedFigures: Equatable, Sendable {
   /// Longest file that is taken, in bytes.
   public static let bytesMax = 4096
+  private static let wordBytesMax = 64
+  private static let payloadBytesMax = 2048
+  private static let reasonBytesMax = 160
 
   /// On the boot clock, in milliseconds.
   public var untilMilliseconds: UInt64
@@ -33,6 +36,10 @@ public struct PublishedFigures: Equatable, Sendable {
     if let pairing { figures.pairing = pairing }
   }
 
+  /// As a file, never longer than `bytesMax`.
+  ///
+  /// What a word cannot carry is made to fit: spaces and foreign characters
+  /// become `?`, the rest is cut.
   public var text: String {
     var text = "until \(untilMilliseconds)\n"
     if let dropletsPerHour { text += "droplets-per-hour \(dropletsPerHour)\n" }
@@ -40,21 +47,40 @@ public struct PublishedFigures: Equatable, Sendable {
     switch update {
     case .idle?: text += "update idle\n"
     case .downloading(let version, let perMille)?:
-      text += "update downloading " + version + " \(perMille)\n"
-    case .testing(let version)?: text += "update testing " + version + "\n"
-    case .failed(let reason)?: text += "update failed " + reason + "\n"
+      text += "update downloading " + Self.word(version) + " \(min(max(0, perMille), 1000))\n"
+    case .testing(let version)?: text += "update testing " + Self.word(version) + "\n"
+    case .failed(let reason)?: text += "update failed " + Self.sentence(reason) + "\n"
     case nil: break
     }
     if let pairing {
-      text += "pairing \(pairing.expiryMilliseconds) " + pairing.nameplate + " " + pairing.digits
-      text += " " + pairing.payload + "\n"
+      text += "pairing \(pairing.expiryMilliseconds) " + Self.word(pairing.nameplate)
+      text += " " + Self.word(pairing.digits)
+      text += " " + Self.word(pairing.payload, bytesMax: Self.payloadBytesMax) + "\n"
     }
+    return text
+  }
+
+  private static func word(_ text: String, bytesMax: Int = wordBytesMax) -> String {
+    let bytes = text.utf8.prefix(bytesMax).map { $0 > 0x20 && $0 < 0x7F ? $0 : 0x3F }
+    return bytes.isEmpty ? "?" : Text.string(bytes)
+  }
+
+  private static func sentence(_ text: String) -> String {
+    let bytes = text.utf8.prefix(reasonBytesMax).map { $0 >= 0x20 && $0 < 0x7F ? $0 : 0x3F }
+    let sentence = joined(Text.words(bytes[...])[...])
+    return sentence.isEmpty ? "?" : sentence
+  }
+
+  private static func joined(_ words: ArraySlice<ArraySlice<UInt8>>) -> String {
+    var text = ""
+    for word in words { text += (text.isEmpty ? "" : " ") + Text.string(word) }
     return text
   }
 
   /// Reads what `text` writes; nil for anything else.
   public init?(parsing bytes: [UInt8]) {
-    guard bytes.count <= Self.bytesMax else { return nil }
+    // Without the line feed its end is missing.
+    guard bytes.count <= Self.bytesMax, bytes.last == 0x0A else { return nil }
     let lines = Text.lines(bytes)
     guard let first = lines.first else { return nil }
     let words = Text.words(first)
@@ -100,9 +126,7 @@ public struct PublishedFigures: Equatable, Sendable {
       return .downloading(version: Text.string(words[1]), perMille: Int(perMille))
     case "testing" where words.count == 2: return .testing(version: Text.string(words[1]))
     case "failed" where words.count >= 2:
-      var reason = ""
-      for word in words.dropFirst() { reason += (reason.isEmpty ? "" : " ") + Text.string(word) }
-      return .failed(reason: reason)
+      return .failed(reason: joined(words.dropFirst()))
     default: return nil
     }
   }

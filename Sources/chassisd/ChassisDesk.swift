@@ -6,7 +6,9 @@ import Hardware
 import LinuxIO
 import Sodium
 
-/// The core with what it acts on: lines, switch and flash. Datagrams wait here for the loop to send them.
+/// The core with what it acts on: lines, switch and flash.
+///
+/// Datagrams wait here for the loop to send them.
 struct ChassisDesk: ~Copyable {
   private static let datagramsMax = 16
 

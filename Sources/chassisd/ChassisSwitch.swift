@@ -99,7 +99,7 @@ struct ChassisSwitch: ~Copyable {
   }
 
   mutating func confirm(now: UInt64) -> String {
-    guard isManaged else { return Self.unmanaged }
+    guard isManaged else { return "refused: " + SwitchReport.unmanaged }
     guard change.confirm(now: now) else {
       return "refused: there is no change to confirm, or it has been taken back\n"
     }
@@ -111,7 +111,7 @@ struct ChassisSwitch: ~Copyable {
   private mutating func order(
     _ slot: Int, _ now: UInt64, _ edit: (inout PortPolicy) -> Void
   ) -> String {
-    guard isManaged else { return Self.unmanaged }
+    guard isManaged else { return "refused: " + SwitchReport.unmanaged }
     look(now)
     guard let name = port(ofSlot: slot), let port = seen.first(where: { $0.name == name }) else {
       return "refused: no port of this switch leads to slot \(slot)\n"
@@ -218,7 +218,10 @@ struct ChassisSwitch: ~Copyable {
 
   private func keepWanted() {
     var orders: [PortOrder] = []
-    for port in seen { orders.append(PortOrder(port: port.name, policy: port.policy)) }
+    // One port that no text can tell would make all of it unreadable, and the boards be open to each other.
+    for port in seen where port.isPolicyWhole && port.policy.isSound {
+      orders.append(PortOrder(port: port.name, policy: port.policy))
+    }
     StateFiles.keep(PortOrder.encoded(orders), as: .switchWanted)
   }
 

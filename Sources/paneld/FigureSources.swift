@@ -6,21 +6,30 @@ import LinuxIO
 import Panel
 
 /// Where the figures of the pages come from: the board daemon, the chassis daemon, and what other daemons
-/// publish. Whoever does not answer leaves dashes, and an alarm where it should have answered.
+/// publish.
+///
+/// Whoever does not answer leaves dashes, and an alarm where it should have answered.
 struct FigureSources {
   /// A daemon that did not answer is left alone for so long: asking holds up the button.
   private static let pauseMilliseconds: UInt64 = 10_000
   private static let patienceMilliseconds: Int32 = 1000
   private static let publishers = ["skynet", "aether", "update", "pairing"]
-  /// Services start side by side: a daemon that is not there yet is no alarm.
-  private static let graceMilliseconds: UInt64 = 60_000
+  /// Silence for so long is an alarm.
+  ///
+  /// Services start side by side, and a busy board answers late now and
+  /// then: neither is.
+  private static let silenceMilliseconds: UInt64 = 60_000
 
   private var earlier: BoardFigures?
   private var boardPauseUntil: UInt64 = 0
   private var chassisPauseUntil: UInt64 = 0
-  private let startedAt: UInt64
+  private var boardAnsweredAt: UInt64
+  private var chassisAnsweredAt: UInt64
 
-  init(now: UInt64) { startedAt = now }
+  init(now: UInt64) {
+    boardAnsweredAt = now
+    chassisAnsweredAt = now
+  }
 
   mutating func collect(now: UInt64) -> PanelFigures {
     var figures = PanelFigures()
@@ -37,7 +46,7 @@ struct FigureSources {
   }
 
   private mutating func takeBoard(into figures: inout PanelFigures, _ now: UInt64) {
-    guard now >= boardPauseUntil else { return silent("boardd", "the board daemon", &figures, now) }
+    guard now >= boardPauseUntil else { return boardIsSilent(&figures, now) }
     guard
       let text = try? ControlClient.ask(
         StatusQuestion.figures.rawValue, of: StatusQuestion.path,
@@ -46,8 +55,9 @@ struct FigureSources {
     else {
       boardPauseUntil = now + Self.pauseMilliseconds
       earlier = nil
-      return silent("boardd", "the board daemon", &figures, now)
+      return boardIsSilent(&figures, now)
     }
+    boardAnsweredAt = now
     figures.host = board.host
     figures.version = board.version
     figures.addresses = board.addresses
@@ -62,7 +72,7 @@ struct FigureSources {
         space: PanelFigures.Space(totalBytes: total, availableBytes: available))
     }
     for problem in board.problems {
-      figures.alarms.append(Self.alarm(problem))
+      figures.alarms.append(PanelFigures.Alarm(about: problem))
     }
     if let earlier { takeRates(from: earlier, to: board, into: &figures) }
     earlier = board
@@ -88,9 +98,7 @@ struct FigureSources {
   }
 
   private mutating func takeChassis(into figures: inout PanelFigures, _ now: UInt64) {
-    guard now >= chassisPauseUntil else {
-      return silent("chassisd", "the chassis daemon", &figures, now)
-    }
+    guard now >= chassisPauseUntil else { return chassisIsSilent(&figures, now) }
     guard
       let text = try? ControlClient.ask(
         ChassisQuestion.summary.rawValue, of: ChassisQuestion.path,
@@ -98,8 +106,9 @@ struct FigureSources {
       let summary = BoardsSummary(parsing: text)
     else {
       chassisPauseUntil = now + Self.pauseMilliseconds
-      return silent("chassisd", "the chassis daemon", &figures, now)
+      return chassisIsSilent(&figures, now)
     }
+    chassisAnsweredAt = now
     figures.slot = summary.own
     for board in summary.boards {
       let state: PanelFigures.Board.State
@@ -116,29 +125,21 @@ struct FigureSources {
           processorPerMille: board.loadPerMille, temperatureThousandths: board.temperature))
     }
     for problem in summary.problems {
-      figures.alarms.append(Self.alarm(problem))
+      figures.alarms.append(PanelFigures.Alarm(about: problem))
     }
   }
 
-  /// A degree more or less is no new alarm, another slot is.
-  private static func alarm(_ text: String) -> PanelFigures.Alarm {
-    var name: [UInt8] = []
-    var isBehindPoint = false
-    for byte in text.utf8 {
-      if byte == 0x2E { isBehindPoint = true }
-      let isDigit = byte >= 0x30 && byte <= 0x39
-      if !isDigit { isBehindPoint = byte == 0x2E }
-      if !isDigit || !isBehindPoint { name.append(byte) }
-    }
-    return PanelFigures.Alarm(name: Text.string(name), text: text)
-  }
-
-  private func silent(
-    _ name: String, _ daemon: String, _ figures: inout PanelFigures, _ now: UInt64
-  ) {
-    guard now > startedAt + Self.graceMilliseconds else { return }
+  private func boardIsSilent(_ figures: inout PanelFigures, _ now: UInt64) {
+    guard now > boardAnsweredAt + Self.silenceMilliseconds else { return }
     figures.alarms.append(
-      PanelFigures.Alarm(name: name, text: daemon + " does not answer", isGrave: true))
+      PanelFigures.Alarm(name: "boardd", text: "the board daemon does not answer", isGrave: true))
+  }
+
+  private func chassisIsSilent(_ figures: inout PanelFigures, _ now: UInt64) {
+    guard now > chassisAnsweredAt + Self.silenceMilliseconds else { return }
+    figures.alarms.append(
+      PanelFigures.Alarm(
+        name: "chassisd", text: "the chassis daemon does not answer", isGrave: true))
   }
 
   private var clock: PanelFigures.Clock {

@@ -62,16 +62,15 @@ struct SkyChassis: AsyncParsableCommand {
         guard let command = try ChassisCommand.parse(String(line)), command != .quit else {
           continue
         }
-        print("> \(line)")
-        let answer = try await chassis.perform(command)
-        if !answer.isEmpty { print(answer) }
+        LiveScreen.tellPlainly("> \(line)")
+        LiveScreen.tellPlainly(try await chassis.perform(command))
       }
       return
     }
     let screen = LiveScreen(isLive: !plain && isatty(STDOUT_FILENO) == 1)
     let view = Task { await screen.show(chassis) }
-    defer { view.cancel() }
     for await line in Self.typedLines {
+      await screen.prompt(after: line)
       do {
         guard let command = try ChassisCommand.parse(line) else { continue }
         if command == .quit { break }
@@ -80,5 +79,8 @@ struct SkyChassis: AsyncParsableCommand {
         await screen.tell("\(error)")
       }
     }
+    view.cancel()
+    await view.value
+    await screen.end()
   }
 }

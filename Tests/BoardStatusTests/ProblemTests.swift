@@ -33,4 +33,16 @@ struct ProblemTests {
     report.services = [ServiceStatus(name: "x", state: state, residentBytes: nil)]
     #expect(report.problems.isEmpty == isWell)
   }
+
+  @Test(arguments: [("ready", false, ""), ("absent", false, ""), ("frozen", true, "bus")])
+  func `a device is a problem when its daemon says so`(
+    state: String, isProblem: Bool, detail: String
+  ) {
+    var report = Reports.well
+    report.devices = [
+      DeviceStatus(
+        name: "display", state: state, sinceSeconds: 1, detail: detail, isProblem: isProblem)
+    ]
+    #expect(report.problems == (isProblem ? ["device display: frozen, bus"] : []))
+  }
 }

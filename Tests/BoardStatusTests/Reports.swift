@@ -27,6 +27,14 @@ enum Reports {
       ServiceStatus(name: "address-keeper", state: .stopped, residentBytes: nil),
     ]
     report.isSecureShellOn = true
+    report.devices = [
+      DeviceStatus(
+        name: "display", state: "ready", sinceSeconds: 7, detail: "", isProblem: false),
+      DeviceStatus(
+        name: "lamp-alarm", state: "absent", sinceSeconds: 93_724,
+        detail: "no chip has a line lamp-alarm", isProblem: false),
+      DeviceStatus(name: "beacons", state: "ready", sinceSeconds: 8, detail: "", isProblem: false),
+    ]
     return report
   }()
 
@@ -52,6 +60,13 @@ enum Reports {
     report.services = [
       ServiceStatus(name: "boardd", state: .failed, residentBytes: nil),
       ServiceStatus(name: "dropbear", state: .starting, residentBytes: 4096),
+    ]
+    report.devices = [
+      DeviceStatus(
+        name: "display", state: "frozen", sinceSeconds: 12, detail: "the bus\u{1B} is stuck",
+        isProblem: true),
+      DeviceStatus(
+        name: "button", state: "held(gpio-keys)", sinceSeconds: 99, detail: "", isProblem: true),
     ]
     report.lastFailure = "slot a: \u{1B}[31mno disk (2 times)"
     report.notes = ["load module x: error 8"]

@@ -17,7 +17,11 @@ struct StatusJSONTests {
         + #""data":{"state":"ready","totalBytes":29000000000,"availableBytes":28000000000,"#
         + #""readOnly":false},"secureShell":true,"services":["#
         + #"{"name":"boardd","state":"started","residentBytes":1048576},"#
-        + #"{"name":"address-keeper","state":"stopped","residentBytes":null}]}"# + "\n")
+        + #"{"name":"address-keeper","state":"stopped","residentBytes":null}],"devices":["#
+        + #"{"name":"display","state":"ready","sinceSeconds":7,"detail":""},"#
+        + #"{"name":"lamp-alarm","state":"absent","sinceSeconds":93724,"#
+        + #""detail":"no chip has a line lamp-alarm"},"#
+        + #"{"name":"beacons","state":"ready","sinceSeconds":8,"detail":""}]}"# + "\n")
   }
 
   @Test
@@ -42,6 +46,11 @@ struct StatusJSONTests {
     let services = try #require(document["services"] as? [[String: Any]])
     #expect(services.map { $0["name"] as? String } == report.services.map(\.name))
     #expect(services.map { $0["residentBytes"] as? UInt64 } == report.services.map(\.residentBytes))
+    let devices = try #require(document["devices"] as? [[String: Any]])
+    #expect(devices.map { $0["name"] as? String } == report.devices.map(\.name))
+    #expect(devices.map { $0["state"] as? String } == report.devices.map(\.state))
+    #expect(devices.map { $0["detail"] as? String } == report.devices.map(\.detail))
+    #expect(devices.map { $0["sinceSeconds"] as? UInt64 } == report.devices.map(\.sinceSeconds))
   }
 
   @Test
@@ -50,6 +59,9 @@ struct StatusJSONTests {
     report.uptimeMilliseconds = .max
     report.data = StatusReport.Space(totalBytes: .max, availableBytes: .max, isReadOnly: false)
     report.loadThousandths = .min
+    report.devices = [
+      DeviceStatus(name: "x", state: "ready", sinceSeconds: .max, detail: "", isProblem: false)
+    ]
     _ = try JSONSerialization.jsonObject(with: Data(report.json.utf8))
     #expect(report.text.contains("of 16777215.9 TiB free"))
   }

@@ -18,6 +18,8 @@ struct StatusTextTests {
           ssh         on, for the keys on config
           boardd      started, 1.0 MiB
           address-keeper stopped
+          devices     display, beacons
+          lamp-alarm  absent, no chip has a line lamp-alarm, for 1 min
 
         """)
   }
@@ -28,6 +30,8 @@ struct StatusTextTests {
       Reports.ill.answer(to: .status) == """
         miner-a1b2c3 needs attention
           ! service boardd failed
+          ! device display: frozen, the bus? is stuck
+          ! device button: held(gpio-keys)
           ! data partition: damaged "beyond" repair
           ! data partition is read-only
           ! data partition has less than 5 % left
@@ -44,6 +48,8 @@ struct StatusTextTests {
           ssh         off, no key on config
           boardd      failed
           dropbear    starting, 4.0 KiB
+          display     frozen, the bus? is stuck, for 47 s
+          button      held(gpio-keys), for 0 s
 
         """)
   }
@@ -63,6 +69,18 @@ struct StatusTextTests {
     var report = Reports.well
     report.uptimeMilliseconds = seconds * 1000
     #expect(report.text.contains("  up          \(text), ready"))
+  }
+
+  @Test
+  func `a board without devices says nothing of them`() {
+    var report = Reports.well
+    report.devices = []
+    #expect(!report.text.contains("devices"))
+    report.devices = [
+      DeviceStatus(name: "switch", state: "starting", sinceSeconds: 0, detail: "", isProblem: false)
+    ]
+    #expect(!report.text.contains("devices"))
+    #expect(report.text.hasSuffix("\n  switch      starting, for 1 d 2 h 3 min\n"))
   }
 
   @Test

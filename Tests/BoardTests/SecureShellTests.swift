@@ -127,12 +127,9 @@ extension BoardTests {
     @Test func `knows its packages and can tell what differs from them`() async throws {
       let names = try await capture("/sbin/apk info 2>/dev/null").split(separator: "\n").sorted()
       #expect(names.map(String.init) == machine.card.manifest.packages.map(\.name).sorted())
-      let explained = try String(
-        contentsOf: TestedImage.repository.appending(path: "ImageBuilder/audit-explained.txt"),
-        encoding: .utf8
-      ).split(separator: "\n").filter { !$0.hasPrefix("#") }
+      let explained = try Workspace(repository: TestedImage.repository).explainedAuditLines()
       let audit = try await run("unshare -r /sbin/apk audit --system --ignore-busybox-symlinks")
-      let lines = audit.output.split(separator: "\n")
+      let lines = audit.output.split(separator: "\n").map(String.init)
       #expect(Set(lines).subtracting(explained) == [], "\(audit.errors)")
     }
 
@@ -163,11 +160,9 @@ extension BoardTests {
       let crowd = """
         mkfifo /tmp/silence; exec 9<>/tmp/silence
         for i in $(seq 45); do nc local:/run/boardd/control.sock 0 <&9 >/dev/null 2>&1 & done
-        for i in $(seq 90); do [ $(pidof nc | wc -w) -gt 6 ] || break; sleep 1; done
-        pidof nc | wc -w
+        sleep 1; pidof nc | wc -w
         """
-      // After five seconds of silence those six are sent away as well.
-      #expect(try #require(Int(try await capture(crowd))) <= 6)
+      #expect(try #require(Int(try await capture(crowd))) > 32)
       #expect(try await machine.status().slot == "a", machine.evidence)
       #expect(try await capture("echo here") == "here")
       _ = try await run("killall nc; rm /tmp/silence")

@@ -11,7 +11,6 @@ struct BoardDefinitionTests {
     console = "ttyS0"
 
     [kernel]
-    provider = "debian"
     deviceTree = "vendor/sample.dtb"
     earlyModules = ["erofs"]
     lateModules = []
@@ -55,7 +54,7 @@ struct BoardDefinitionTests {
     #expect(
       board.kernel
         == .init(
-          provider: .debian, deviceTree: "vendor/sample.dtb", earlyModules: ["erofs"],
+          deviceTree: "vendor/sample.dtb", earlyModules: ["erofs"],
           lateModules: [], extraModules: nil))
     #expect(board.loader == .init(defconfig: "sample_defconfig", offset: 131072, firmware: nil))
   }
@@ -65,7 +64,7 @@ struct BoardDefinitionTests {
       ("console = \"ttyS0\"", "console = \"ttyS0\"\nbaud = 115200", "baud"),
       ("console = \"ttyS0\"\n", "", "console"),
       ("earlyModules", "earlymodules", "odules"),
-      ("provider = \"debian\"", "provider = \"gentoo\"", "gentoo"),
+      ("[kernel]", "[kernel]\nprovider = \"debian\"", "provider"),
       ("offset = 131072", "offset = \"128 KiB\"", "offset"),
       ("[loader]", "[loader", "board.toml"),
     ])
@@ -129,14 +128,6 @@ struct BoardDefinitionTests {
         "lateModules = []",
         with: "lateModules = [\"x\", \"a_b\"]\nextraModules = \(names)"))
     expect(problem, says: "Hardware/sample/board.toml", evidence)
-  }
-
-  @Test
-  func `modules are built for Debian's kernel only`() {
-    let problem = refusal(
-      of: Self.sample.replacing("\"debian\"", with: "\"alpine\"").replacing(
-        "lateModules = []", with: "lateModules = [\"x\"]\nextraModules = [\"x\"]"))
-    expect(problem, says: "from Debian's source only", "provider to 'debian'")
   }
 
   @Test

@@ -140,7 +140,7 @@ struct HardwareFileTests {
   func `every board of the checkout is described so that daemons can read it`() throws {
     let names = try FileManager.default.contentsOfDirectory(atPath: Checkout.hardware.path)
       .filter { exists(Checkout.hardware.appending(path: "\($0)/hardware.toml")) }
-    #expect(Set(names).isSuperset(of: ["orangepi-prime", "qemu-virt", "qemu-virt-alpine"]))
+    #expect(Set(names).isSuperset(of: ["orangepi-prime", "qemu-virt", "qemu-virt-lab"]))
     for name in names {
       let found = try HardwareFile.read(name, in: Checkout.hardware).description
       #expect(try HardwareDescription(parsing: Array(found.encoded().utf8)) == found, "\(name)")

@@ -4,80 +4,9 @@ import Testing
 
 @testable import ImageBuilder
 
-/// Kernels as Debian and Alpine ship them.
+/// Kernels as Debian ships them.
 struct KernelPackageTests {
   let scratch = Scratch()
-
-  /// A file laid out as Linux' zboot-header.S does it.
-  private func zboot(offset: UInt32, size: UInt32, payload: Data) -> Data {
-    var writer = ByteWriter(capacity: 128)
-    writer.append(Array("MZ".utf8))
-    writer.u16(0)
-    writer.append(Array("zimg".utf8))
-    writer.u32(offset)
-    writer.u32(size)
-    writer.pad(to: 128)
-    return Data(writer.bytes) + payload + Data("behind it".utf8)
-  }
-
-  private let payload = Data("the packed kernel".utf8)
-
-  @Test
-  func `the packed kernel is taken out of a file that unpacks itself`() throws {
-    let file = zboot(offset: 128, size: UInt32(payload.count), payload: payload)
-    #expect(try KernelPackage.payload(ofZboot: file) == payload)
-  }
-
-  @Test
-  func `a slice of a larger buffer gives the same`() throws {
-    let file = zboot(offset: 128, size: UInt32(payload.count), payload: payload)
-    let slice = (Data("in front".utf8) + file).dropFirst(8)
-    #expect(try KernelPackage.payload(ofZboot: slice) == payload)
-  }
-
-  @Test(arguments: ["empty", "short", "plain image", "other magic", "too long", "far away", "huge"])
-  func `what is no such file is refused with a way out`(kind: String) {
-    let size = UInt32(payload.count)
-    var file = zboot(offset: 128, size: size, payload: payload)
-    switch kind {
-    case "empty": file = Data()
-    case "short": file = file.prefix(12)
-    case "plain image": file[0] = 0
-    case "other magic": file[4] = 0
-    case "too long": file = zboot(offset: 128, size: size + 10, payload: payload)
-    case "far away": file = zboot(offset: 1 << 20, size: size, payload: payload)
-    default: file = zboot(offset: .max, size: .max, payload: payload)
-    }
-    let problem = #expect(throws: BuildProblem.self) { try KernelPackage.payload(ofZboot: file) }
-    expect(problem, says: "not the self-unpacking file", "provider to 'debian'")
-  }
-
-  @Test
-  func `Alpine's kernel is unpacked from the root that carries it`() async throws {
-    let plain = Data("an ARM64 kernel".utf8)
-    let image = scratch.place("plain")
-    try plain.write(to: image)
-    try await scratch.shell.run("gzip", "gzip", ["-n", image.path])
-    let packed = try Data(contentsOf: image.appendingPathExtension("gz"))
-    try makeFolder(scratch.place("root/boot"))
-    try zboot(offset: 128, size: UInt32(packed.count), payload: packed)
-      .write(to: scratch.place("root/boot/vmlinuz-virt"))
-    try scratch.write("", to: "root/lib/modules/6.18-virt/kernel/erofs.ko")
-    let kernel = try await KernelPackage.alpine(
-      root: scratch.place("root"), into: scratch.place("kernel"), shell: scratch.shell)
-    #expect(kernel.version == "6.18-virt")
-    #expect(try Data(contentsOf: kernel.image) == plain)
-  }
-
-  @Test
-  func `a root without a kernel is refused with a way out`() async throws {
-    try scratch.makeFolder("root/lib/modules")
-    let problem = await #expect(throws: BuildProblem.self) {
-      _ = try await KernelPackage.alpine(
-        root: scratch.place("root"), into: scratch.place("kernel"), shell: scratch.shell)
-    }
-    expect(problem, says: "holds no kernel", "minirootfs", "'debian'")
-  }
 
   @Test
   func `modules are unpacked, whatever they were packed with`() async throws {

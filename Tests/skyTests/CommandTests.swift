@@ -1,4 +1,5 @@
 import BoardStatus
+import Chassis
 import Testing
 
 @testable import sky
@@ -10,6 +11,64 @@ struct CommandTests {
   ])
   func `a command asks the daemon one question`(words: [String], question: StatusQuestion) {
     #expect(Command.parse(words) == .ask(question))
+  }
+
+  @Test(arguments: [
+    (["boards"], ChassisQuestion.boards), (["boards", "--json"], .boardsJSON),
+    (["switch"], .network), (["switch", "--json"], .networkJSON),
+  ])
+  func `a question about the chassis goes to its daemon`(
+    words: [String], question: ChassisQuestion
+  ) {
+    #expect(Command.parse(words) == .chassis(question))
+  }
+
+  @Test(arguments: [
+    ["power", "2", "on"], ["power", "2", "off"], ["power", "64", "cycle"],
+    ["switch", "vlan", "3", "20"], ["switch", "isolate", "3", "on"],
+    ["switch", "isolate", "3", "off"], ["switch", "confirm"],
+  ])
+  func `an order goes to the chassis daemon as it was typed`(words: [String]) {
+    #expect(Command.parse(words) == .order(words.joined(separator: " ")))
+  }
+
+  @Test(arguments: [
+    ["power"], ["power", "2"], ["power", "--json"], ["power", "on", "2"], ["power", "0", "on"],
+    ["power", "65", "on"], ["power", "2", "reset"], ["power", "2", "on", "--json"],
+    ["switch", "on"], ["switch", "--json", "--json"], ["switch", "vlan", "3", "0"],
+    ["switch", "vlan", "3", "4095"], ["switch", "isolate", "3"], ["switch", "confirm", "--json"],
+    ["power", "2\n3", "on"], ["power", "2", "on\nswitch confirm"],
+  ])
+  func `an order of another form is repeated and help pointed to`(words: [String]) {
+    let line = words.joined(separator: " ")
+    #expect(
+      Command.parse(words) == .wrong("sky: '\(line)' is written otherwise; see 'sky help'\n"))
+  }
+
+  /// The daemon takes short lines only: what it would cut never leaves.
+  @Test
+  func `an order padded beyond a line is wrong`() {
+    let padded = ["power", String(repeating: " ", count: 100) + "2", "on"]
+    guard case .wrong = Command.parse(padded) else {
+      Issue.record("taken: \(Command.parse(padded))")
+      return
+    }
+    #expect(Command.parse(["power", "   2", "on"]) == .order("power    2 on"))
+  }
+
+  @Test
+  func `help fits the width of a serial terminal and shows a form for each order`() {
+    let lines = Command.help.split(separator: "\n")
+    #expect(lines.allSatisfy { $0.count <= 79 })
+    let orders = lines.filter { $0.contains("SLOT") || $0.contains("confirm") }
+    #expect(orders.count == 4)
+    for line in orders {
+      let form = line.trimmingPrefix("  ").prefix(26).replacing("SLOT", with: "2")
+        .replacing(" VLAN", with: " 5").replacing("on|off|cycle", with: "cycle")
+        .replacing("on|off", with: "off")
+      let words = form.split(separator: " ").map(String.init)
+      #expect(Command.parse(words) == .order(words.joined(separator: " ")))
+    }
   }
 
   @Test(arguments: [[], ["help"], ["--help"], ["-h"], ["help", "status"]])
@@ -27,7 +86,8 @@ struct CommandTests {
 
   @Test(arguments: [
     (["status", "json"], "json"), (["status", "--json", "now"], "now"), (["version", ""], ""),
-    (["version", "--JSON"], "--JSON"),
+    (["version", "--JSON"], "--JSON"), (["boards", "all"], "all"),
+    (["boards", "--json", "1"], "1"),
   ])
   func `an option that a command does not take is named`(words: [String], option: String) {
     #expect(
@@ -49,8 +109,16 @@ struct CommandTests {
         usage: sky COMMAND [--json]
 
           status    how this board fares: verdict, slot, memory, data, services
+          boards    the boards of this chassis: who is up, who manages
+          switch    ports of the chassis: link, VLAN, who may talk to whom
           version   what this board runs
           help      this text
+
+          power SLOT on|off|cycle     switch the power of another slot
+          switch vlan SLOT VLAN       put a slot's port into a VLAN
+          switch isolate SLOT on|off  keep a slot's board from other isolated ones
+          switch confirm              keep a change of the switch, which otherwise
+                                      is taken back after a minute
 
         --json prints one JSON object instead of text for people.
 

@@ -3,21 +3,14 @@ import TOMLKit
 
 /// `Hardware/<board>/board.toml`: all that tells one kind of board from another.
 public struct BoardDefinition: Codable, Equatable, Sendable {
-  /// Whose kernel a board runs.
-  enum KernelProvider: String, Codable, Sendable {
-    case debian
-    case alpine
-  }
-
   struct Kernel: Codable, Equatable, Sendable {
-    let provider: KernelProvider
     /// Below the kernel package's folder of device trees; absent where the machine hands over its own.
     let deviceTree: String?
     /// Names of modules that the root cannot be opened without; their dependencies are added.
     let earlyModules: [String]
     /// Names of modules to load once the root is open.
     let lateModules: [String]
-    /// Names of modules that the provider's kernel leaves out and that are built from its source.
+    /// Names of modules that Debian's kernel leaves out and that are built from its source.
     let extraModules: [String]?
   }
 
@@ -79,11 +72,6 @@ public struct BoardDefinition: Codable, Equatable, Sendable {
   }
 
   private func check(extra: [String], _ wrong: (String, String) -> BuildProblem) throws {
-    guard kernel.provider == .debian else {
-      throw wrong(
-        "extraModules are built from Debian's source only, and the provider is another",
-        "set the provider to 'debian', or take the key out")
-    }
     let loaded = Set((kernel.earlyModules + kernel.lateModules).map(KernelModules.canonical))
     var known: Set<String> = []
     for name in extra {

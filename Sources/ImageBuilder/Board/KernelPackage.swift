@@ -1,6 +1,8 @@
 import Foundation
 
-/// A kernel with its modules and device trees, unpacked.
+/// Debian's kernel with its modules and device trees, unpacked.
+///
+/// The image is plain, the modules are packed with xz, and there are device trees of every board.
 struct KernelPackage: Sendable {
   /// As `uname -r` gives it.
   let version: String
@@ -8,14 +10,12 @@ struct KernelPackage: Sendable {
   let image: URL
   /// `lib/modules`.
   let moduleFolder: URL
-  let deviceTrees: URL?
+  let deviceTrees: URL
   let modules: KernelModules
   /// What was built beside the package.
   var extraModules: [Manifest.PackageEntry] = []
   let shell: Shell
 
-  /// Debian's: a plain image, modules packed with xz, device trees of every board.
-  ///
   /// - Parameter folder: the package's files.
   static func debian(
     _ input: FetchedInput, unpacked folder: URL, extra: ExtraModules.Built? = nil, shell: Shell
@@ -30,12 +30,12 @@ struct KernelPackage: Sendable {
       extraModules: extra?.entries ?? [], shell: shell)
   }
 
-  /// What `uname -r` gives in a kernel of Debian's.
+  /// What `uname -r` gives in that kernel.
   static func release(of input: Input) -> String {
     String(input.package.dropFirst("linux-image-".count))
   }
 
-  /// Debian's, fetched and unpacked once for all builds.
+  /// Fetched and unpacked once for all builds.
   ///
   /// - Parameter extra: names of modules to build beside it.
   static func debian(
@@ -49,44 +49,6 @@ struct KernelPackage: Sendable {
       extra.isEmpty
       ? nil : try await ExtraModules(inputs: inputs, recipe: recipe).build(extra, for: package)
     return try debian(package, unpacked: folder, extra: built, shell: recipe.workspace.shell)
-  }
-
-  /// Alpine's: an EFI program that unpacks itself, which U-Boot cannot start; what it carries is taken out.
-  static func alpine(root: URL, into folder: URL, shell: Shell) async throws -> KernelPackage {
-    let modules = root.appending(path: "lib/modules")
-    let versions = try FileManager.default.contentsOfDirectory(atPath: modules.path).sorted()
-    let kernel = root.appending(path: "boot/vmlinuz-virt")
-    guard let version = versions.first, let packed = try? Data(contentsOf: kernel) else {
-      throw BuildProblem(
-        "this Alpine root holds no kernel", cause: "a minirootfs comes without one",
-        wayOut: "set the kernel's provider to 'debian' in board.toml")
-    }
-    try makeFolder(folder)
-    let image = folder.appending(path: "Image")
-    let gzip = folder.appending(path: "Image.gz")
-    try payload(ofZboot: packed).write(to: gzip)
-    try await shell.run("unpack-kernel", "gunzip", ["--force", gzip.path])
-    return KernelPackage(
-      version: version, image: image, moduleFolder: modules, deviceTrees: nil,
-      modules: try KernelModules(folder: modules.appending(path: version)), shell: shell)
-  }
-
-  /// The compressed kernel inside an EFI zboot file: its offset and size are two little-endian words at
-  /// byte 8, behind `MZ` and `zimg` (Linux, drivers/firmware/efi/libstub/zboot-header.S).
-  static func payload(ofZboot data: Data) throws -> Data {
-    let word = { (offset: Int) in
-      (0..<4).reduce(0) { $0 | Int(data[data.startIndex + offset + $1]) << (8 * $1) }
-    }
-    guard data.count > 64, data.prefix(2) == Data("MZ".utf8),
-      data[(data.startIndex + 4)..<(data.startIndex + 8)] == Data("zimg".utf8),
-      word(8) + word(12) <= data.count
-    else {
-      throw BuildProblem(
-        "Alpine's kernel is not the self-unpacking file that it used to be",
-        cause: "a new version of Alpine",
-        wayOut: "set the kernel's provider to 'debian' in board.toml")
-    }
-    return data.subdata(in: (data.startIndex + word(8))..<(data.startIndex + word(8) + word(12)))
   }
 
   /// The modules to load for these names, in order, unpacked below `folder`.

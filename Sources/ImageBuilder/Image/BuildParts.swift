@@ -54,16 +54,8 @@ struct BuildParts: Sendable {
   }
 
   func kernel() async throws -> KernelPackage {
-    switch board.kernel.provider {
-    case .debian:
-      return try await KernelPackage.debian(
-        inputs, recipe: recipe, extra: board.kernel.extraModules ?? [])
-    case .alpine:
-      let root = try await CarriedAlpine.unpacked(
-        try await inputs.fetch("alpine-aarch64"), recipe: recipe)
-      return try await KernelPackage.alpine(
-        root: root, into: scratch.appending(path: "kernel"), shell: workspace.shell)
-    }
+    try await KernelPackage.debian(
+      inputs, recipe: recipe, extra: board.kernel.extraModules ?? [])
   }
 
   /// The kernel as it lies in the boot image.
@@ -91,14 +83,15 @@ struct BuildParts: Sendable {
       }
       return nil
     }
-    guard let folder = kernel.deviceTrees, exists(folder.appending(path: path)) else {
+    let source = kernel.deviceTrees.appending(path: path)
+    guard exists(source) else {
       throw BuildProblem(
         "the kernel of board '\(board.name)' brings no device tree '\(path)'",
-        cause: "a slip in board.toml, or a kernel for other machines",
+        cause: "a slip in board.toml",
         wayOut: "look into the kernel's package, then mend Hardware/\(board.name)/board.toml")
     }
     let tree = scratch.appending(path: "board.dtb")
-    try FileManager.default.copyItem(at: folder.appending(path: path), to: tree)
+    try FileManager.default.copyItem(at: source, to: tree)
     try await DeviceTreeEdit.apply(
       hardware.deviceTreeEdits, of: hardware.place, to: tree, shell: workspace.shell)
     return tree

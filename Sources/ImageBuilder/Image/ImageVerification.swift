@@ -132,10 +132,7 @@ public struct ImageVerification: Sendable {
     for kind in ["--system", "--full", "--backup"] {
       found.formUnion(try await tools.apk.audit(folder, kind))
     }
-    let list = workspace.builder.appending(path: "audit-explained.txt")
-    let explained = Set(
-      try String(contentsOf: list, encoding: .utf8).split(separator: "\n")
-        .filter { !$0.hasPrefix("#") }.map(String.init))
+    let explained = try workspace.explainedAuditLines()
     guard found == explained else {
       let new = found.subtracting(explained).sorted().map { "  not explained: \($0)" }
       let gone = explained.subtracting(found).sorted().map { "  no longer so: \($0)" }

@@ -50,6 +50,15 @@ public struct Workspace: Sendable {
     repository.appending(path: "build/images/\(board)")
   }
 
+  /// The lines of `apk audit` that `ImageBuilder/audit-explained.txt` gives a reason for.
+  ///
+  /// Empty lines of the file and those that start with `#` are for people.
+  public func explainedAuditLines() throws -> Set<String> {
+    let file = builder.appending(path: "audit-explained.txt")
+    let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+    return Set(lines.filter { !$0.hasPrefix("#") }.map(String.init))
+  }
+
   func compilerVersion() async throws -> String {
     try await shell.capture("swift-version", "swift", ["--version"])
   }

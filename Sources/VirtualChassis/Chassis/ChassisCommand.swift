@@ -43,6 +43,7 @@ public enum ChassisCommand: Equatable, Sendable {
     switch name {
     case "help" where words.count == 1: return .help
     case "quit" where words.count == 1: return .quit
+    case "help", "quit": throw .badForm(name)
     case "wait" where words.count == 2:
       guard let seconds = Double(words[1]), seconds >= 0, seconds <= 3600 else {
         throw .badValue(words[1])

@@ -11,13 +11,29 @@ public actor VirtualChassis {
     /// Slots that have a panel.
     public var panels: Set<Int> = [1]
     public var controller = PanelController.ssd1306
-    /// The slot whose board is the switch: the other boards hang on its network cards. Nil for a switch
-    /// that takes no orders.
+    /// The slot whose board is the switch: the other boards hang on its network cards.
+    ///
+    /// Nil for a switch that takes no orders.
     public var switchSlot: Int?
     /// Whether a router with DHCP is plugged into the uplink, as in front of every chassis.
     public var hasRouter = true
 
     public init() {}
+
+    /// - Throws: for a number of boards that no chassis has, and for slots without a board.
+    func check() throws {
+      guard (1...ChassisLines.slotsMax).contains(boards) else {
+        throw BuildProblem(
+          "a chassis of \(boards) boards", cause: "this chassis has 1 to 8 places",
+          wayOut: "ask for a number from 1 to 8")
+      }
+      let named = panels.sorted() + [switchSlot].compactMap { $0 }
+      guard let slot = named.first(where: { !(1...boards).contains($0) }) else { return }
+      throw BuildProblem(
+        "slot \(slot) is to have a panel or the switch",
+        cause: "the chassis has boards in the slots 1 to \(boards)",
+        wayOut: "name one of these, or ask for more boards")
+    }
   }
 
   public nonisolated let plan: Plan
@@ -45,11 +61,7 @@ public actor VirtualChassis {
   public init(
     _ plan: Plan, image: ImageSet, board: BoardDefinition, cards: URL, isFresh: Bool, shell: Shell
   ) async throws {
-    guard (1...ChassisLines.slotsMax).contains(plan.boards) else {
-      throw BuildProblem(
-        "a chassis of \(plan.boards) boards", cause: "this chassis has 1 to 8 places",
-        wayOut: "ask for a number from 1 to 8")
-    }
+    try plan.check()
     self.plan = plan
     // The names of sockets are short, those of checkouts may not be.
     folder = FileManager.default.temporaryDirectory.appending(

@@ -4,7 +4,7 @@ import ImageBuilder
 /// Local datagram sockets with a path (unix(7)).
 enum DatagramSocket {
   static func bind(_ path: URL) throws -> Int32 {
-    let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
+    let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     guard descriptor >= 0 else { throw problem(path, errno) }
     unlink(path.path)
     guard var address = LocalAddress.make(path) else {

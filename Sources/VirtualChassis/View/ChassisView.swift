@@ -31,29 +31,44 @@ public struct ChassisView: Sendable {
   /// What was said last, the newest at the end.
   public var messages: [String] = []
   public var seconds: Int
+  /// Of the terminal; whatever is longer is cut.
+  public var columns = 80
+  /// Lines that the picture fills; the panel is left out where they are too few for it.
+  public var rows = 36
 
   public init(boards: [Board], seconds: Int) {
     self.boards = boards
     self.seconds = seconds
   }
 
-  /// Lines of at most 80 characters.
+  private static let messagesMin = 4
+
+  /// Exactly `rows` lines of at most `columns` characters.
   public var lines: [String] {
     var lines = [
       "Skywire chassis, \(boards.count) boards" + pad("up \(seconds) s", before: 46)
     ]
-    lines.append("slot  power       lamps   link  frames out/in   console")
+    lines.append("slot  power       lamps   link       frames out/in   console")
     for board in boards { lines.append(line(of: board)) }
-    if let panelSlot {
-      lines.append("")
-      lines.append(
-        "+" + String(repeating: "-", count: Braille.columns) + "+  panel of slot \(panelSlot)")
-      for line in Braille.lines(picture) { lines.append("|" + line + "|") }
-      lines.append("+" + String(repeating: "-", count: Braille.columns) + "+")
+    lines.append("")
+    let panel = panelLines
+    if lines.count + panel.count + Self.messagesMin <= rows {
+      lines += panel
+    } else if !panel.isEmpty {
+      let needed = lines.count + panel.count + Self.messagesMin + 2
+      lines.append("(the panel is not shown: this terminal has fewer than \(needed) lines)")
     }
-    if !messages.isEmpty { lines.append("") }
-    lines += messages.suffix(6).map { String($0.prefix(80)) }
-    return lines
+    lines += messages.suffix(max(0, rows - lines.count))
+    lines += Array(repeating: "", count: max(0, rows - lines.count))
+    return lines.prefix(rows).map { String($0.prefix(columns)) }
+  }
+
+  /// The panel in its frame, and an empty line; nothing where no slot has one.
+  private var panelLines: [String] {
+    guard let panelSlot else { return [] }
+    let edge = "+" + String(repeating: "-", count: Braille.columns) + "+"
+    return [edge + "  panel of slot \(panelSlot)"]
+      + Braille.lines(picture).map { "|" + $0 + "|" } + [edge, ""]
   }
 
   private func line(of board: Board) -> String {
@@ -65,11 +80,14 @@ public struct ChassisView: Sendable {
     let lamps = (board.isReadyLampLit ? "G" : ".") + (board.isAlarmLampLit ? "R" : ".")
     let link = (board.hasLink ? "up" : "down") + (board.isBusFrozen ? " !i2c" : "")
     let cells = [
-      (" \(board.slot)", 6), (power, 12), (lamps, 8), (link, 6),
+      (" \(board.slot)", 6), (power, 12), (lamps, 8), (link, 11),
       ("\(board.framesSent)/\(board.framesReceived)", 16),
     ]
-    let start = cells.map { $0.0.padding(toLength: $0.1, withPad: " ", startingAt: 0) }.joined()
-    return start + board.console.prefix(80 - start.count)
+    // What is too long for its column is cut, one space stays.
+    let start = cells.map { text, width in
+      text.prefix(width - 1).padding(toLength: width, withPad: " ", startingAt: 0)
+    }.joined()
+    return start + board.console
   }
 
   private func pad(_ text: String, before count: Int) -> String {
