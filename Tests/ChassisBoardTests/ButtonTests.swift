@@ -43,11 +43,19 @@ extension PanelBoardTests {
 
     @Test
     func `that is touched for five milliseconds was not pressed`() async throws {
-      let (before, after) = try await board.pages {
-        try board.slot.burst(edges: 2, microsecondsBetween: 5000)
-        try await waitForBurst()
+      for _ in 0..<10 {
+        var isShort = false
+        let (before, after) = try await board.pages {
+          let start = ContinuousClock.now
+          try board.slot.burst(edges: 2, microsecondsBetween: 5000)
+          while try board.slot.lines.status("button").edgesToCome > 0 { await Task.yield() }
+          isShort = ContinuousClock.now - start < .milliseconds(15)
+        }
+        // On a busy machine the contact lasts longer, and is a press.
+        guard isShort else { continue }
+        return #expect(before == after)
       }
-      #expect(before == after)
+      throw board.lab.problem("this machine is too busy for five milliseconds")
     }
 
     /// Faster than anything can follow, and just slow enough to pass the kernel's debouncing.
@@ -55,16 +63,13 @@ extension PanelBoardTests {
     func `that goes wild harms nothing`(edges: Int, microseconds: Int) async throws {
       let mark = try board.lab.markLog()
       let process = try #require(try board.lab.process("paneld"))
-      let (before, after) = try await board.pages {
-        try board.slot.burst(edges: edges, microsecondsBetween: microseconds)
-        try await waitForBurst()
-        try await waitForCalm(process)
-      }
-      #expect(before == after)
+      try board.slot.burst(edges: edges, microsecondsBetween: microseconds)
+      try await waitForBurst()
+      try await waitForCalm(process)
+      try await showsNextPage()
       #expect(try board.lab.process("paneld") == process)
       let log = try board.lab.log(of: "paneld", since: mark)
       #expect(!log.contains { $0.contains(Self.resetSentence) }, "\(log)")
-      try await showsNextPage()
     }
 
     @Test

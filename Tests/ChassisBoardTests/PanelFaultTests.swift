@@ -19,7 +19,7 @@ extension PanelBoardTests {
       board.slot.bus.failNext(1_000_000)
       try await board.lab.waitForDevice("display", "not-acknowledged")
       // Tries after 1, 2, 4 ... seconds.
-      try await board.lab.wait("four tries") { board.slot.bus.status.refusals >= before + 4 }
+      try await board.lab.wait("three tries") { board.slot.bus.status.refusals >= before + 3 }
       board.slot.bus.failNext(0)
       try await board.lab.waitForDevice("display", "ready")
       #expect(board.slot.bus.status.refusals < before + 10)
@@ -33,6 +33,7 @@ extension PanelBoardTests {
       try await board.lab.waitForDevice("display", "not-acknowledged")
       try await board.lab.wait("four tries") { board.slot.bus.status.refusals >= before + 4 }
       #expect(try await board.lab.status().state(ofService: "paneld") == "started")
+      // From here on the panel is another one, whose pictures are all kept.
       let watched = WatchedPanel(seed: 77)
       let noise = watched.noise
       board.slot.bus.attach(watched, at: VirtualSlot.panelAddress)
@@ -46,7 +47,10 @@ extension PanelBoardTests {
       for picture in watched.pictures {
         #expect(WatchedPanel.likeness(picture, noise) < 64)
       }
-      board.slot.panel.losePower(seed: 78)
+      board.slot.setPanel(isPlugged: false)
+      try await board.lab.waitForDevice("display", "not-acknowledged")
+      board.slot.setPanel(isPlugged: true)
+      try await board.waitForPage()
     }
 
     @Test
@@ -91,6 +95,7 @@ extension PanelBoardTests {
     @Test
     func `that kills the panel daemon is made good by its supervisor`() async throws {
       let process = try #require(try board.lab.process("paneld"))
+      let problems = board.slot.panel.problems.count
       try board.lab.run("kill -9 \(process)")
       board.slot.panel.losePower(seed: 79)
       try await board.lab.wait("another panel daemon") {
@@ -102,7 +107,7 @@ extension PanelBoardTests {
       try await board.lab.waitForDevice("button", "ready")
       let (before, after) = try await board.pages { try await board.press() }
       #expect(PanelBoard.successors(of: before).contains(after))
-      #expect(board.slot.panel.problems.isEmpty)
+      #expect(board.slot.panel.problems.count == problems)
     }
   }
 }
