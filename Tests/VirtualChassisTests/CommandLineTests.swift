@@ -16,7 +16,8 @@ struct CommandLineTests {
   private func run(_ arguments: String...) throws -> (status: Int32, output: String) {
     let process = Process()
     let output = Pipe()
-    process.executableURL = try #require(Self.program, "build the product skychassis first")
+    let program = try #require(Self.program, "build the product skychassis first")
+    process.executableURL = program
     process.arguments = arguments
     // The width of whoever's terminal must not get into a snapshot.
     process.environment = ProcessInfo.processInfo.environment.merging(["COLUMNS": "80"]) { $1 }
