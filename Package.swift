@@ -141,6 +141,10 @@ let package = Package(
     tests("BoardStatusTests", ["Base", "BoardStatus", "Simulation"]),
     tests("BoardTests", ["Base", "BootPlan", "ImageBuilder", "PartitionTable", "SlotRecord"]),
     tests("BootPlanTests", ["Base", "BootPlan", "Simulation"]),
+    tests(
+      "ChassisBoardTests",
+      ["Base", "Hardware", "ImageBuilder", "Panel", "Simulation", "VirtualChassis"],
+      exclude: ["Goldens"]),
     tests("ChassisTests", ["Base", "Chassis", "Simulation"]),
     tests("ControlSocketTests", ["Base", "ControlSocket", "LinuxIO", "Simulation"]),
     tests("GPIOTests", ["Base", "GPIO", "Hardware", "LinuxIO"]),

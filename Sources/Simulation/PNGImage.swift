@@ -41,6 +41,18 @@ public struct PNGImage: Equatable, Sendable {
     }
   }
 
+  /// Puts another picture on this one, whose palette begins with the palette of the other.
+  public mutating func paste(_ other: PNGImage, x: Int, y: Int) {
+    precondition(palette.starts(with: other.palette), "the colours of the other picture")
+    for row in 0..<other.height {
+      for column in 0..<other.width {
+        fill(
+          x: x + column..<x + column + 1, y: y + row..<y + row + 1,
+          other.pixels[row * other.width + column])
+      }
+    }
+  }
+
   /// The file.
   public var encoded: [UInt8] {
     let depth = palette.count <= 2 ? 1 : 4

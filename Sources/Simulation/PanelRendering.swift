@@ -35,6 +35,28 @@ public enum PanelRendering {
     return image
   }
 
+  /// Several panels as a person sees them, row after row, in one picture.
+  ///
+  /// - Parameters:
+  ///   - columns: panels beside each other, at least 1.
+  ///   - scale: as `lifelike` takes it; all of it must fit into 8192 pixels.
+  public static func lifelikeSheet(_ pictures: [Frame], columns: Int, scale: Int) -> PNGImage {
+    precondition(columns >= 1 && !pictures.isEmpty, "a sheet has a panel")
+    let single = lifelike(pictures[0], scale: scale)
+    let gap = 4 * scale
+    let rows = (pictures.count + columns - 1) / columns
+    var sheet = PNGImage(
+      width: columns * (single.width + gap) - gap, height: rows * (single.height + gap) - gap,
+      palette: single.palette + [PNGImage.Color(red: 255, green: 255, blue: 255)])
+    sheet.fill(x: 0..<sheet.width, y: 0..<sheet.height, UInt8(single.palette.count))
+    for (index, picture) in pictures.enumerated() {
+      sheet.paste(
+        lifelike(picture, scale: scale), x: index % columns * (single.width + gap),
+        y: index / columns * (single.height + gap))
+    }
+    return sheet
+  }
+
   /// 32 lines of 128 characters, two rows of dots in each line.
   public static func text(_ picture: Frame?) -> [String] {
     let frame = picture ?? Frame()

@@ -15,27 +15,11 @@ final class TemporaryFolder: Sendable {
   deinit { try? FileManager.default.removeItem(at: url) }
 }
 
-/// The image that is tested: `build/images` of this checkout, or of the folder that SKYMINER_IMAGES names.
-enum TestedImage {
+extension TestedImage {
   static let repository = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
 
-  static func find(_ board: String) throws -> ImageSet {
-    let images =
-      ProcessInfo.processInfo.environment["SKYMINER_IMAGES"].map { URL(filePath: $0) }
-      ?? repository.appending(path: "build/images")
-    let folder = images.appending(path: board)
-    guard exists(folder.appending(path: "manifest.json")) else {
-      throw BuildProblem(
-        "there is no image in \(folder.path) to boot", cause: "it has not been built yet",
-        wayOut: "run 'make image BOARD=\(board)', or name the folder of images in SKYMINER_IMAGES")
-    }
-    let manifest = try Manifest.read(folder.appending(path: "manifest.json"))
-    return ImageSet(
-      folder: folder,
-      image: folder.appending(path: "skyminer-\(manifest.board)-\(manifest.version).img"),
-      manifest: manifest)
-  }
+  static func find(_ board: String) throws -> ImageSet { try find(board, in: repository) }
 }
 
 /// A card in a board of its own: a copy of the image that a test may damage.
