@@ -46,8 +46,9 @@ public struct ChassisView: Sendable {
     for board in boards { lines.append(line(of: board)) }
     if let panelSlot {
       lines.append("")
+      let edge = "- panel of slot \(panelSlot) "
       lines.append(
-        "+" + String(repeating: "-", count: Braille.columns) + "+  panel of slot \(panelSlot)")
+        "+" + edge.padding(toLength: Braille.columns, withPad: "-", startingAt: 0) + "+")
       for line in Braille.lines(picture) { lines.append("|" + line + "|") }
       lines.append("+" + String(repeating: "-", count: Braille.columns) + "+")
     }
