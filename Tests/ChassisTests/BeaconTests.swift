@@ -17,7 +17,7 @@ struct BeaconTests {
   func `fields lie where the layout says`() {
     let bytes = Samples.fullBeacon().encoded()
     #expect(Text.string(bytes[0..<4]) == "SKYB")
-    #expect(Array(bytes[4..<16]) == [1, 25, 3, 2, 0, 0, 0xCA, 0xFE, 3, 7, 0, 0])
+    #expect(Array(bytes[4..<16]) == [1, 25, 3, 2, 0, 0, 0xCA, 0xFE, 3, 15, 0, 250])
     #expect(Array(bytes[16..<48]) == Samples.key(3).bytes)
     #expect(Array(bytes[48..<56]) == [1, 2, 3, 4, 5, 6, 7, 8])
     #expect(bytes[63] == 99)

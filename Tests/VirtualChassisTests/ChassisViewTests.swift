@@ -46,7 +46,8 @@ struct ChassisViewTests {
     picture[0, 0] = true
     view.picture = picture
     let edge = "+" + String(repeating: "-", count: 64) + "+"
-    #expect(view.lines[3] == edge + "  panel of slot 2")
+    #expect(
+      view.lines[3] == "+- panel of slot 2 " + String(repeating: "-", count: 46) + "+")
     #expect(view.lines[4].hasPrefix("|\u{2801}\u{2800}") && view.lines[4].hasSuffix("\u{2800}|"))
     #expect(view.lines[20] == edge)
     #expect(view.lines.count == 21)

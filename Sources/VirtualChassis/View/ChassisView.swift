@@ -66,9 +66,11 @@ public struct ChassisView: Sendable {
   /// The panel in its frame, and an empty line; nothing where no slot has one.
   private var panelLines: [String] {
     guard let panelSlot else { return [] }
-    let edge = "+" + String(repeating: "-", count: Braille.columns) + "+"
-    return [edge + "  panel of slot \(panelSlot)"]
-      + Braille.lines(picture).map { "|" + $0 + "|" } + [edge, ""]
+    let edge = { (title: String) in
+      "+" + title.padding(toLength: Braille.columns, withPad: "-", startingAt: 0) + "+"
+    }
+    return [edge("- panel of slot \(panelSlot) ")]
+      + Braille.lines(picture).map { "|" + $0 + "|" } + [edge(""), ""]
   }
 
   private func line(of board: Board) -> String {
