@@ -139,6 +139,13 @@ let package = Package(
     tests("BoardStatusTests", ["Base", "BoardStatus", "Simulation"]),
     tests("BoardTests", ["Base", "BootPlan", "ImageBuilder", "PartitionTable", "SlotRecord"]),
     tests("BootPlanTests", ["Base", "BootPlan", "Simulation"]),
+    tests(
+      "ChassisBoardTests",
+      [
+        "Base", "Chassis", "Hardware", "ImageBuilder", "Panel", "Simulation", "Sodium",
+        "VirtualChassis",
+      ],
+      exclude: ["Goldens"]),
     tests("ChassisTests", ["Base", "Chassis", "Simulation"]),
     tests("ControlSocketTests", ["Base", "ControlSocket", "LinuxIO", "Simulation"]),
     tests("GPIOTests", ["Base", "GPIO", "Hardware", "LinuxIO"]),
