@@ -101,6 +101,7 @@ final class LabBoards: Sendable {
   @discardableResult
   func settle(_ members: [Int] = numbers) async throws -> Int {
     for number in members {
+      try await wait("slot \(number) has power") { slot(number).machine != nil }
       try await slot(number).running().wait(
         for: EmulatedMachine.prompt, seconds: Self.patienceSeconds)
     }
