@@ -143,7 +143,10 @@ let package = Package(
     tests("BootPlanTests", ["Base", "BootPlan", "Simulation"]),
     tests(
       "ChassisBoardTests",
-      ["Base", "Hardware", "ImageBuilder", "Panel", "Simulation", "VirtualChassis"],
+      [
+        "Base", "Chassis", "Hardware", "ImageBuilder", "Panel", "Simulation", "Sodium",
+        "VirtualChassis",
+      ],
       exclude: ["Goldens"]),
     tests("ChassisTests", ["Base", "Chassis", "Simulation"]),
     tests("ControlSocketTests", ["Base", "ControlSocket", "LinuxIO", "Simulation"]),

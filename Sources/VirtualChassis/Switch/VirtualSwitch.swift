@@ -88,6 +88,17 @@ public final class VirtualSwitch: Sendable {
     }
   }
 
+  /// Sends a frame out of all ports but one, as somebody who is plugged in nowhere.
+  ///
+  /// It is neither learnt from nor shown by `frames`.
+  public func inject(_ frame: [UInt8], exceptInto excluded: Int? = nil) {
+    send(
+      frame,
+      to: state.withLock { state in
+        (0..<ports).filter { $0 != excluded && state.isUp[$0] }
+      })
+  }
+
   /// Ends the switch; its sockets are gone when this returns.
   public func end() {
     let isFirst = state.withLock { state in
@@ -132,6 +143,10 @@ public final class VirtualSwitch: Sendable {
       state.seen.append(Sighting(port: port, frame: frame))
       return state.table.route(frame, from: port, now: now).filter { state.isUp[$0] }
     }
+    send(frame, to: targets)
+  }
+
+  private func send(_ frame: [UInt8], to targets: [Int]) {
     for target in targets {
       let isTaken = DatagramSocket.send(
         frame, from: sockets[target], to: Self.path(folder, target, "board"))
