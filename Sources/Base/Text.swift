@@ -98,7 +98,8 @@ public enum Text {
         if index == best.lowerBound { text += "::" }
         continue
       }
-      if !text.isEmpty, !text.utf8.elementsEqual("::".utf8), index != best.upperBound { text += ":" }
+      let isFirst = text.isEmpty || text.utf8.elementsEqual("::".utf8)
+      if !isFirst, index != best.upperBound { text += ":" }
       text += String(groups[index], radix: 16)
     }
     return text

@@ -15,7 +15,7 @@ struct StatusJSONTests {
         + #""load":0.070,"temperatureCelsius":48.312,"#
         + #""memory":{"totalBytes":2147483648,"availableBytes":1610612736},"#
         + #""data":{"state":"ready","totalBytes":29000000000,"availableBytes":28000000000,"#
-        + #""readOnly":false},"secureShell":true,"services":["#
+        + #""readOnly":false},"addresses":[],"secureShell":true,"services":["#
         + #"{"name":"boardd","state":"started","residentBytes":1048576},"#
         + #"{"name":"address-keeper","state":"stopped","residentBytes":null}],"devices":["#
         + #"{"name":"display","state":"ready","sinceSeconds":7,"detail":""},"#

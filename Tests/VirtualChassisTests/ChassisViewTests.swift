@@ -27,6 +27,7 @@ struct ChassisViewTests {
   func `each board is a line with all that one sees of it`() {
     var view = ChassisView(boards: Self.boards, seconds: 7)
     view.messages = ["slot 2: plug pulled"]
+    view.rows = 8
     #expect(
       view.lines.map { $0.replacing(#/ +$/#, with: "") } == [
         "Skywire chassis, 3 boards                                        up 7 s",
@@ -34,7 +35,7 @@ struct ChassisViewTests {
         " 1    on          G.      up         12/34           sky>",
         " 2    cut by 1,3  .R      down !i2c  1000000/2000000 long long long long long lo",
         " 3    off         ..      up !i2c    0/0",
-        "", "slot 2: plug pulled",
+        "", "slot 2: plug pulled", "",
       ])
   }
 
@@ -50,15 +51,19 @@ struct ChassisViewTests {
       view.lines[3] == "+- panel of slot 2 " + String(repeating: "-", count: 46) + "+")
     #expect(view.lines[4].hasPrefix("|\u{2801}\u{2800}") && view.lines[4].hasSuffix("\u{2800}|"))
     #expect(view.lines[20] == edge)
-    #expect(view.lines.count == 21)
+    #expect(view.lines.count == 36)
     view.picture = nil
     #expect(view.lines[4] == "|" + String(repeating: " ", count: 64) + "|")
+    view.rows = 25
+    #expect(view.lines[3].contains("fewer than 27 lines"), "\(view.lines)")
+    #expect(view.lines.count == 25)
   }
 
   @Test
   func `of many messages the newest are shown`() {
     var view = ChassisView(boards: [], seconds: 0)
     view.messages = (1...40).map { "message \($0)" }
+    view.rows = 9
     #expect(view.lines.last == "message 40")
     #expect(view.lines.count(where: { $0.hasPrefix("message") }) == 6)
   }
