@@ -55,7 +55,7 @@ struct ChassisViewTests {
     view.picture = nil
     #expect(view.lines[4] == "|" + String(repeating: " ", count: 64) + "|")
     view.rows = 25
-    #expect(view.lines[3].contains("fewer than 27 lines"), "\(view.lines)")
+    #expect(view.lines[3].contains("fewer than 28 lines"), "\(view.lines)")
     #expect(view.lines.count == 25)
   }
 
