@@ -22,6 +22,19 @@ struct PowerSequencerTests {
   }
 
   @Test
+  func `a chassis may ask for a slower pace, and for no quicker one`() throws {
+    var slow = PowerSequencer(
+      powered: Self.all, on: Self.all, own: 1, spacingMilliseconds: 3000, offMilliseconds: 9000,
+      now: 0)
+    for slot in [2, 3] { try slow.request(.cycle, slot: slot, origin: .owner) }
+    #expect(run(&slow) == ["0 2 off", "3000 3 off", "9000 2 on", "12000 3 on"])
+    var quick = PowerSequencer(
+      powered: Self.all, on: Self.all, own: 1, spacingMilliseconds: 1, offMilliseconds: 1, now: 0)
+    for slot in [2, 3] { try quick.request(.cycle, slot: slot, origin: .owner) }
+    #expect(run(&quick) == ["0 2 off", "1000 3 off", "5000 2 on", "6000 3 on"])
+  }
+
+  @Test
   func `lines are adopted as they are`() {
     var sequencer = sequencer(on: SlotSet([1, 2]))
     #expect(run(&sequencer) == [])
