@@ -46,8 +46,21 @@ struct SkyChassis: AsyncParsableCommand {
   }
 
   /// Reading a terminal blocks, so a thread of its own does it.
+  ///
+  /// Ctrl-C ends the chassis in good order as well.
   private static var typedLines: AsyncStream<String> {
     AsyncStream { continuation in
+      for number in [SIGINT, SIGTERM] {
+        // Boards are started by this process and must not hear the terminal's Ctrl-C.
+        signal(number, SIG_IGN)
+        let source = DispatchSource.makeSignalSource(signal: number)
+        // It lives as long as its handler, which has it.
+        source.setEventHandler {
+          continuation.finish()
+          source.cancel()
+        }
+        source.resume()
+      }
       Thread.detachNewThread {
         while let line = readLine() { continuation.yield(line) }
         continuation.finish()
