@@ -59,3 +59,18 @@ extension HardwareDescription {
     return .fault(fault, line: lines.count)
   }
 }
+
+extension HardwareDescription {
+  /// What a daemon goes on with: a board whose description is missing or damaged has nothing of it.
+  ///
+  /// - Parameter bytes: of the file; nil where it cannot be read.
+  /// - Returns: with what is the matter, nil where all is well.
+  public static func orNothing(_ bytes: [UInt8]?) -> (HardwareDescription, problem: String?) {
+    guard let bytes else { return (HardwareDescription(), "there is no " + path) }
+    do {
+      return (try HardwareDescription(parsing: bytes), nil)
+    } catch {
+      return (HardwareDescription(), path + ": " + error.explanation)
+    }
+  }
+}

@@ -44,9 +44,7 @@ struct Sampler: ControlAnswerer {
       report.notes = ["there is no boot report at " + BootReport.path]
     }
     base = report
-    hardware =
-      (try? Files.read(HardwareDescription.path)).flatMap { try? HardwareDescription(parsing: $0) }
-      ?? HardwareDescription()
+    (hardware, _) = HardwareDescription.orNothing(try? Files.read(HardwareDescription.path))
     thermalZone = Self.findZone(hardware.thermalZone)
   }
 

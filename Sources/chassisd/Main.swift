@@ -20,18 +20,11 @@ public func run(_ argc: Int32, _ argv: UnsafeMutablePointer<UnsafeMutablePointer
   }
 }
 
-/// A board whose description is damaged goes on as one without lines and with an unmanaged switch.
 private func readDescription() -> HardwareDescription {
-  guard let bytes = try? Files.read(HardwareDescription.path) else {
-    log("there is no " + HardwareDescription.path)
-    return HardwareDescription()
-  }
-  do {
-    return try HardwareDescription(parsing: bytes)
-  } catch {
-    log(HardwareDescription.path + ": " + error.explanation)
-    return HardwareDescription()
-  }
+  let (description, problem) = HardwareDescription.orNothing(
+    try? Files.read(HardwareDescription.path))
+  if let problem { log(problem) }
+  return description
 }
 
 /// One line to standard error, which the supervisor hands to the system log.

@@ -33,18 +33,11 @@ private func serve(_ description: HardwareDescription) -> Int32 {
   }
 }
 
-/// A board whose description is damaged goes on as one without a panel, and says why.
 private func readDescription() -> HardwareDescription {
-  guard let bytes = try? Files.read(HardwareDescription.path) else {
-    log("there is no " + HardwareDescription.path)
-    return HardwareDescription()
-  }
-  do {
-    return try HardwareDescription(parsing: bytes)
-  } catch {
-    log(HardwareDescription.path + ": " + error.explanation)
-    return HardwareDescription()
-  }
+  let (description, problem) = HardwareDescription.orNothing(
+    try? Files.read(HardwareDescription.path))
+  if let problem { log(problem) }
+  return description
 }
 
 /// One line to standard error, which the supervisor hands to the system log.

@@ -219,4 +219,16 @@ struct HardwareDescriptionTests {
     #expect(bytes.count < HardwareDescription.bytesMax / 3)
     #expect(try HardwareDescription(parsing: bytes) == board)
   }
+
+  @Test
+  func `a daemon goes on without a description, and can say why`() throws {
+    let missing = HardwareDescription.orNothing(nil)
+    #expect(missing.0 == HardwareDescription())
+    #expect(missing.problem == "there is no /usr/share/skyminer/hardware")
+    let damaged = HardwareDescription.orNothing(Array("nonsense\n".utf8))
+    #expect(damaged.0 == HardwareDescription())
+    #expect(try #require(damaged.problem).hasPrefix("/usr/share/skyminer/hardware: "))
+    let whole = HardwareDescription.orNothing(Array(HardwareDescription().encoded().utf8))
+    #expect(whole.problem == nil)
+  }
 }
