@@ -16,7 +16,9 @@ struct PanelControls: ~Copyable {
   private var bank: LinuxLineBank
   private var buttonLine: Int?
   private var key: KeyInput?
-  private let keyDescriptor: Int32?
+  private var keyDescriptor: Int32?
+  private let keyPlace: KeyPlace?
+  private var keyHealth: DeviceHealth
   private var lamps: [Lamp] = []
   private var healths: [DeviceHealth] = []
   /// Lines of the bank, in the order of `healths`.
@@ -24,15 +26,23 @@ struct PanelControls: ~Copyable {
   private var lostSeen: UInt64 = 0
   private var pattern = Lamps(figures: nil)
 
+  private struct KeyPlace {
+    let device: String
+    let code: UInt16
+  }
+
   private struct Lamp {
     enum Place {
       case line(Int)
-      case led(LED)
+      case led(name: String)
     }
 
     let place: Place
     let isReady: Bool
     var isLit: Bool?
+    var led: LED?
+    /// Of a lamp that a driver holds; those on lines have theirs with the line.
+    var health: DeviceHealth
   }
 
   init(_ description: HardwareDescription, now: UInt64) {
@@ -43,23 +53,26 @@ struct PanelControls: ~Copyable {
       buttonLine = 0
       requests.append(line.request(.input(debounceMicroseconds: Self.debounceMicroseconds)))
       names.append("button")
-      key = nil
+      keyPlace = nil
     case .input(let device, let code)?:
       buttonLine = nil
-      key = try? KeyInput(named: device, codes: [code])
+      keyPlace = KeyPlace(device: device, code: code)
     case nil:
       buttonLine = nil
-      key = nil
+      keyPlace = nil
     }
-    keyDescriptor = key?.descriptor
+    key = nil
+    keyHealth = DeviceHealth(device: "button", now: now)
     for (lamp, isReady) in [(description.readyLamp, true), (description.alarmLamp, false)] {
+      let name = isReady ? "lamp-ready" : "lamp-alarm"
+      let health = DeviceHealth(device: name, now: now)
       switch lamp {
       case .line(let line)?:
-        lamps.append(Lamp(place: .line(requests.count), isReady: isReady))
+        lamps.append(Lamp(place: .line(requests.count), isReady: isReady, health: health))
         requests.append(line.request(.output(isActive: false)))
-        names.append(isReady ? "lamp-ready" : "lamp-alarm")
-      case .led(let name)?:
-        if let led = try? LED(name) { lamps.append(Lamp(place: .led(led), isReady: isReady)) }
+        names.append(name)
+      case .led(let led)?:
+        lamps.append(Lamp(place: .led(name: led), isReady: isReady, health: health))
       case nil: break
       }
     }
@@ -79,7 +92,11 @@ struct PanelControls: ~Copyable {
 
   var reports: [DeviceReport] {
     var reports: [DeviceReport] = []
+    if keyPlace != nil { reports.append(keyHealth.report) }
     for health in healths { reports.append(health.report) }
+    for lamp in lamps {
+      if case .led = lamp.place { reports.append(lamp.health.report) }
+    }
     return reports
   }
 
@@ -98,10 +115,13 @@ struct PanelControls: ~Copyable {
       guard event.line == buttonLine else { return .some(nil) }
       return Edge(isDown: event.isActive, milliseconds: event.nanoseconds / 1_000_000)
     }
-    if let event = try? key?.nextEvent() {
+    do throws(SystemError) {
+      guard let event = try key?.nextEvent() else { return nil }
       return Edge(isDown: event.isActive, milliseconds: event.nanoseconds / 1_000_000)
+    } catch {
+      loseKey(error, now)
+      return nil
     }
-    return nil
   }
 
   mutating func hasLostEdges() -> Bool {
@@ -117,8 +137,8 @@ struct PanelControls: ~Copyable {
       switch lamp.place {
       case .line(let line):
         guard (try? bank.set(line, isActive: isLit)) != nil else { continue }
-      case .led(let led):
-        guard (try? led.set(isOn: isLit)) != nil else { continue }
+      case .led(let name):
+        guard light(index, name, isLit, now) else { continue }
       }
       lamps[index].isLit = isLit
     }
@@ -133,8 +153,43 @@ struct PanelControls: ~Copyable {
     return min(ready, alarm)
   }
 
+  /// - Returns: whether the driver took it.
+  private mutating func light(_ index: Int, _ name: String, _ isLit: Bool, _ now: UInt64) -> Bool {
+    guard lamps[index].health.isReady || lamps[index].health.mayTry(now: now) else { return false }
+    do throws(SystemError) {
+      let led: LED
+      if let known = lamps[index].led { led = known } else { led = try LED(name) }
+      try led.set(isOn: isLit)
+      lamps[index].led = led
+      if !lamps[index].health.isReady { lamps[index].health.succeeded(now: now) }
+      return true
+    } catch {
+      lamps[index].led = nil
+      lamps[index].health.failed(error.deviceState, detail: error.explanation, now: now)
+      return false
+    }
+  }
+
+  private mutating func openKey(_ place: KeyPlace, _ now: UInt64) {
+    do throws(SystemError) {
+      let opened = try KeyInput(named: place.device, codes: [place.code])
+      keyDescriptor = opened.descriptor
+      key = consume opened
+      keyHealth.succeeded(now: now)
+    } catch {
+      loseKey(error, now)
+    }
+  }
+
+  private mutating func loseKey(_ error: SystemError, _ now: UInt64) {
+    key = nil
+    keyDescriptor = nil
+    keyHealth.failed(error.deviceState, detail: error.explanation, now: now)
+  }
+
   /// Takes lines again that were absent or held by somebody else.
   private mutating func retry(_ now: UInt64) {
+    if let keyPlace, !keyHealth.isReady, keyHealth.mayTry(now: now) { openKey(keyPlace, now) }
     var isDue = false
     for health in healths where !health.isReady && health.mayTry(now: now) { isDue = true }
     guard isDue else { return }
@@ -154,4 +209,8 @@ struct PanelControls: ~Copyable {
       healths[index].failed(DeviceHealth.State(problem), detail: problem.detail, now: now)
     }
   }
+}
+
+extension SystemError {
+  fileprivate var deviceState: DeviceHealth.State { isMissing || isGone ? .absent : .failed(code) }
 }
