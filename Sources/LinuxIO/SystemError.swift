@@ -16,6 +16,10 @@ public struct SystemError: Error, Equatable {
   public var isAgain: Bool { code == Int32(SKY_ERROR_AGAIN) }
   /// The device or interface has gone, and what comes back is another one.
   public var isGone: Bool { code == 6 || code == 19 }
+  /// The network is away: no address yet, down, or no way (EADDRNOTAVAIL, ENETDOWN, ENETUNREACH).
+  ///
+  /// An interface that has just come up says so for a second or two (RFC 4862, 5.4).
+  public var isOffline: Bool { code == 99 || code == 100 || code == 101 }
   public var isExisting: Bool { code == Int32(SKY_ERROR_EXISTS) }
 
   public var explanation: String {
@@ -36,6 +40,9 @@ public struct SystemError: Error, Equatable {
     case 22: "not valid (EINVAL)"
     case 28: "no space left"
     case 30: "read-only file system"
+    case 99: "no address yet"
+    case 100: "the network is down"
+    case 101: "the network cannot be reached"
     case 110: "timed out"
     case 111: "nobody answers there"
     default: "error \(code)"

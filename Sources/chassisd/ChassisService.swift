@@ -99,7 +99,9 @@ struct ChassisService: ~Copyable {
         try socket?.send(datagram)
         if !beaconHealth.isReady { beaconHealth.succeeded(now: now) }
       } catch {
-        beaconHealth.failed(.failed(error.code), detail: error.explanation, now: now)
+        // A pulled cable or an address that is not settled yet is nobody's fault.
+        beaconHealth.failed(
+          error.isOffline ? .absent : .failed(error.code), detail: error.explanation, now: now)
         // An interface that vanished and came back is another one; one that is down stays.
         if error.isGone { socket = nil }
       }

@@ -2,6 +2,12 @@ import LinuxIO
 import Testing
 
 struct SystemErrorTests {
+  @Test(arguments: [Int32(99), 100, 101])
+  func `an interface that has just come up is no fault`(code: Int32) {
+    #expect(SystemError("send on", "eth0", code: code).isOffline)
+    #expect(!SystemError("send on", "eth0", code: 1).isOffline)
+  }
+
   @Test(arguments: [
     (Int32(1), "permission denied"), (2, "no such file"), (5, "input/output error"),
     (6, "no such device"), (11, "not ready"), (12, "out of memory"), (13, "permission denied"),
