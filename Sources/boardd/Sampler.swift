@@ -79,10 +79,10 @@ struct Sampler: ControlAnswerer {
 
   func answer(_ line: String, from user: UInt32) -> String {
     guard let question = StatusQuestion(rawValue: line) else { return StatusQuestion.refusal }
-    return sample().answer(to: question)
+    return sample(for: question).answer(to: question)
   }
 
-  private func sample() -> StatusReport {
+  private func sample(for question: StatusQuestion) -> StatusReport {
     var report = base
     report.host = firstLine("/proc/sys/kernel/hostname")
     report.kernel = firstLine("/proc/sys/kernel/osrelease")
@@ -106,7 +106,8 @@ struct Sampler: ControlAnswerer {
     }
     report.addresses = addresses()
     report.isSecureShellOn = Files.exists("/run/skyminer/ssh/authorized_keys")
-    report.services = services()
+    // Other daemons ask for figures every few seconds: nobody weighs the services for them.
+    report.services = services(isWeighing: question != .figures)
     report.devices = devices()
     return report
   }
@@ -128,11 +129,13 @@ struct Sampler: ControlAnswerer {
     return devices
   }
 
-  private func services() -> [ServiceStatus] {
+  private func services(isWeighing: Bool) -> [ServiceStatus] {
     var services: [ServiceStatus] = []
     for name in (try? Files.list("/etc/runlevels/default")) ?? [] {
       services.append(
-        ServiceStatus(name: name, state: state(of: name), residentBytes: residentBytes(of: name)))
+        ServiceStatus(
+          name: name, state: state(of: name),
+          residentBytes: isWeighing ? residentBytes(of: name) : nil))
     }
     return services
   }

@@ -1,7 +1,6 @@
 import Base
 import BoardStatus
 import Chassis
-import ControlSocket
 import LinuxIO
 import Panel
 
@@ -10,25 +9,19 @@ import Panel
 ///
 /// Whoever does not answer leaves dashes, and an alarm where it should have answered.
 struct FigureSources {
-  /// A daemon that did not answer is left alone for so long: asking holds up the button.
-  private static let pauseMilliseconds: UInt64 = 10_000
-  private static let patienceMilliseconds: Int32 = 1000
   private static let publishers = ["skynet", "aether", "update", "pairing"]
-  /// Silence for so long is an alarm.
-  ///
-  /// Services start side by side, and a busy board answers late now and
-  /// then: neither is.
-  private static let silenceMilliseconds: UInt64 = 60_000
 
   private var earlier: BoardFigures?
-  private var boardPauseUntil: UInt64 = 0
-  private var chassisPauseUntil: UInt64 = 0
-  private var boardAnsweredAt: UInt64
-  private var chassisAnsweredAt: UInt64
+  private var boardDaemon: AskedDaemon
+  private var chassisDaemon: AskedDaemon
 
   init(now: UInt64) {
-    boardAnsweredAt = now
-    chassisAnsweredAt = now
+    boardDaemon = AskedDaemon(
+      "boardd", "the board daemon", question: StatusQuestion.figures.rawValue,
+      path: StatusQuestion.path, now: now)
+    chassisDaemon = AskedDaemon(
+      "chassisd", "the chassis daemon", question: ChassisQuestion.summary.rawValue,
+      path: ChassisQuestion.path, now: now)
   }
 
   mutating func collect(now: UInt64) -> PanelFigures {
@@ -46,18 +39,10 @@ struct FigureSources {
   }
 
   private mutating func takeBoard(into figures: inout PanelFigures, _ now: UInt64) {
-    guard now >= boardPauseUntil else { return boardIsSilent(&figures, now) }
-    guard
-      let text = try? ControlClient.ask(
-        StatusQuestion.figures.rawValue, of: StatusQuestion.path,
-        patienceMilliseconds: Self.patienceMilliseconds),
-      let board = BoardFigures(parsing: text)
-    else {
-      boardPauseUntil = now + Self.pauseMilliseconds
+    guard let board = boardDaemon.ask(now: now, BoardFigures.init(parsing:)) else {
       earlier = nil
-      return boardIsSilent(&figures, now)
+      return boardDaemon.addAlarm(to: &figures, now)
     }
-    boardAnsweredAt = now
     figures.host = board.host
     figures.version = board.version
     figures.addresses = board.addresses
@@ -98,17 +83,9 @@ struct FigureSources {
   }
 
   private mutating func takeChassis(into figures: inout PanelFigures, _ now: UInt64) {
-    guard now >= chassisPauseUntil else { return chassisIsSilent(&figures, now) }
-    guard
-      let text = try? ControlClient.ask(
-        ChassisQuestion.summary.rawValue, of: ChassisQuestion.path,
-        patienceMilliseconds: Self.patienceMilliseconds),
-      let summary = BoardsSummary(parsing: text)
-    else {
-      chassisPauseUntil = now + Self.pauseMilliseconds
-      return chassisIsSilent(&figures, now)
+    guard let summary = chassisDaemon.ask(now: now, BoardsSummary.init(parsing:)) else {
+      return chassisDaemon.addAlarm(to: &figures, now)
     }
-    chassisAnsweredAt = now
     figures.slot = summary.own
     for board in summary.boards {
       let state: PanelFigures.Board.State
@@ -127,19 +104,6 @@ struct FigureSources {
     for problem in summary.problems {
       figures.alarms.append(PanelFigures.Alarm(about: problem))
     }
-  }
-
-  private func boardIsSilent(_ figures: inout PanelFigures, _ now: UInt64) {
-    guard now > boardAnsweredAt + Self.silenceMilliseconds else { return }
-    figures.alarms.append(
-      PanelFigures.Alarm(name: "boardd", text: "the board daemon does not answer", isGrave: true))
-  }
-
-  private func chassisIsSilent(_ figures: inout PanelFigures, _ now: UInt64) {
-    guard now > chassisAnsweredAt + Self.silenceMilliseconds else { return }
-    figures.alarms.append(
-      PanelFigures.Alarm(
-        name: "chassisd", text: "the chassis daemon does not answer", isGrave: true))
   }
 
   private var clock: PanelFigures.Clock {

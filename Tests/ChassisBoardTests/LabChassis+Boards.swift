@@ -30,21 +30,10 @@ final class LabBoards: Sendable {
   init(_ plan: VirtualChassis.Plan) async throws {
     folder = FileManager.default.temporaryDirectory
       .appending(path: "skyminer-boards-\(UUID().uuidString.prefix(8))")
-    let repository = URL(filePath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-    let images =
-      ProcessInfo.processInfo.environment["SKYMINER_IMAGES"].map { URL(filePath: $0) }
-      ?? repository.appending(path: "build/images")
-    let place = images.appending(path: Self.boardName)
-    let manifest = try Manifest.read(place.appending(path: "manifest.json"))
-    let name = "skyminer-\(manifest.board)-\(manifest.version).img"
-    let image = ImageSet(folder: place, image: place.appending(path: name), manifest: manifest)
     chassis = try await VirtualChassis(
-      plan, image: image,
-      board: try BoardDefinition.read(
-        Self.boardName, in: repository.appending(path: "Hardware")),
-      cards: folder.appending(path: "cards"), isFresh: true,
-      shell: Shell(logs: folder.appending(path: "logs")))
+      plan, image: try TestedImage.find(Self.boardName),
+      board: try TestedImage.board(Self.boardName), cards: folder.appending(path: "cards"),
+      isFresh: true, shell: Shell(logs: folder.appending(path: "logs")))
   }
 
   deinit { try? FileManager.default.removeItem(at: folder) }

@@ -11,7 +11,7 @@ enum StreamSocket {
       setsockopt(
         descriptor, SOL_SOCKET, option, &patience, socklen_t(MemoryLayout<timeval>.size))
     }
-    guard var address = LocalAddress.make(path) else {
+    guard var address = LocalAddress.make(path.path) else {
       close(descriptor)
       throw problem(path, ENAMETOOLONG)
     }
@@ -58,27 +58,5 @@ enum StreamSocket {
     BuildProblem(
       "no way to \(path.path)", cause: String(cString: strerror(code)),
       wayOut: "see whether its program still runs")
-  }
-}
-
-/// A socket's path as the kernel takes it.
-enum LocalAddress {
-  static func make(_ path: URL) -> sockaddr_un? {
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    let bytes = Array(path.path.utf8)
-    guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else { return nil }
-    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
-    return address
-  }
-
-  static func use<Result>(
-    _ address: inout sockaddr_un, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Result
-  ) -> Result {
-    withUnsafePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        body($0, socklen_t(MemoryLayout<sockaddr_un>.size))
-      }
-    }
   }
 }

@@ -7,7 +7,7 @@ enum DatagramSocket {
     let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     guard descriptor >= 0 else { throw problem(path, errno) }
     unlink(path.path)
-    guard var address = LocalAddress.make(path) else {
+    guard var address = LocalAddress.make(path.path) else {
       close(descriptor)
       throw problem(path, ENAMETOOLONG)
     }
@@ -22,7 +22,7 @@ enum DatagramSocket {
 
   /// - Returns: whether the other side took it: never waits.
   static func send(_ bytes: [UInt8], from descriptor: Int32, to path: URL) -> Bool {
-    guard var address = LocalAddress.make(path) else { return false }
+    guard var address = LocalAddress.make(path.path) else { return false }
     return LocalAddress.use(&address) { pointer, length in
       sendto(descriptor, bytes, bytes.count, Int32(MSG_DONTWAIT), pointer, length)
         == bytes.count

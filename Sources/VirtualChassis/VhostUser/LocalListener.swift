@@ -7,11 +7,7 @@ final class LocalListener: Sendable {
 
   /// - Throws: ENAMETOOLONG for a path above 107 bytes.
   init(path: String) throws(SystemFailure) {
-    var address = sockaddr_un()
-    let room = MemoryLayout.size(ofValue: address.sun_path)
-    guard path.utf8.count < room else { throw SystemFailure("bind", ENAMETOOLONG) }
-    address.sun_family = sa_family_t(AF_UNIX)
-    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
+    guard var address = LocalAddress.make(path) else { throw SystemFailure("bind", ENAMETOOLONG) }
     let number = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
     guard number >= 0 else { throw SystemFailure("socket") }
     descriptor = OwnedDescriptor(number)
@@ -19,11 +15,7 @@ final class LocalListener: Sendable {
     try descriptor.refuseToWait()
     try descriptor.keepFromChildren()
     unlink(path)
-    let bound = withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(number, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-      }
-    }
+    let bound = LocalAddress.use(&address) { bind(number, $0, $1) }
     guard bound == 0 else { throw SystemFailure("bind") }
     guard listen(number, 4) == 0 else { throw SystemFailure("listen") }
   }
