@@ -71,6 +71,7 @@ let package = Package(
     board("BootPlan", ["Base"]),
     board("Chassis", ["Base"]),
     board("Hardware", ["Base"]),
+    board("Identity", ["Base", "Sodium"]),
     board("Panel", ["Base", "Hardware"]),
     board("PartitionTable", ["Base"]),
     board("SlotRecord", ["Base"]),
@@ -105,6 +106,10 @@ let package = Package(
 
     .target(
       name: "Simulation", dependencies: ["Base", "Hardware"],
+      swiftSettings: strict),
+
+    .target(
+      name: "IdentitySamples", dependencies: ["Base", "Identity", "Sodium"],
       swiftSettings: strict),
 
     // Host tools.
@@ -153,6 +158,7 @@ let package = Package(
     tests("GPIOTests", ["Base", "GPIO", "Hardware", "LinuxIO"]),
     tests("HardwareTests", ["Base", "Hardware", "Simulation"]),
     tests("I2CTests", ["Hardware", "I2C", "LinuxIO", "Simulation"]),
+    tests("IdentityTests", ["Base", "Identity", "IdentitySamples", "Simulation", "Sodium"]),
     tests(
       "ImageBuilderTests",
       [

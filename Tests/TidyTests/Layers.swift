@@ -13,6 +13,7 @@ enum Layers {
     "BootPlan": ["Base"],
     "Chassis": ["Base"],
     "Hardware": ["Base"],
+    "Identity": ["Base", "Sodium"],
     "Panel": ["Base", "Hardware"],
     "PartitionTable": ["Base"],
     "SlotRecord": ["Base"],
@@ -39,6 +40,7 @@ enum Layers {
     "sky": ["Base", "BoardStatus", "Chassis", "ControlSocket", "LinuxIO"],
     "skyinit": ["Base", "BootPlan", "LinuxIO", "PartitionTable", "SlotRecord"],
     // Tests of boards without a board.
+    "IdentitySamples": ["Base", "Identity", "Sodium"],
     "Simulation": [
       "Base", "BoardStatus", "BootPlan", "Hardware", "PartitionTable", "SlotRecord",
     ],
