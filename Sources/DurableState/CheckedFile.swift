@@ -4,7 +4,7 @@ public import Base
 ///
 /// After a power cut the file holds the value before a `replace` or the one after it. For what can be had
 /// again: damage of the medium takes it away. `TwinFile` is for what cannot.
-public struct CheckedFile {
+public struct CheckedFile: Sendable {
   public enum Reading: Equatable {
     /// Certain: the folder could be listed and does not have the file.
     case missing

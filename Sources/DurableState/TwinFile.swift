@@ -20,7 +20,7 @@ public import Base
 ///
 /// What this cannot see: a folder that is not the one of before, as an empty file system mounted in its
 /// place. Whoever calls `create` must know that the data partition is the real one. One process at a time.
-public struct TwinFile {
+public struct TwinFile: Sendable {
   public let name: String
   /// Bytes that a value has at most.
   public let valueBytesMax: Int

@@ -27,6 +27,12 @@ public struct TwinRepair: Equatable {
   /// The value is good either way, and the next `load` tries again.
   public let error: DurableFolderError?
 
+  public init(copy: String, fault: CopyFault, error: DurableFolderError?) {
+    self.copy = copy
+    self.fault = fault
+    self.error = error
+  }
+
   public var explanation: String {
     let end = error.map { ", and could not be written again: " + $0.explanation }
     return copy + " was " + fault.explanation + (end ?? "; written again from the other copy")
