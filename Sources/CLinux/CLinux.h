@@ -134,7 +134,11 @@ static inline int64_t sky_remove_in(int folder, const char *name) {
 static inline int64_t sky_list_in(int folder, char *buffer, uint64_t capacity) {
   int fd = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (fd < 0) return -errno;
-  DIR *opened = fdopendir(fd);
+  struct stat status;
+  DIR *opened = NULL;
+  // A folder that was removed reads as one without files.
+  if (fstat(fd, &status) == 0 && status.st_nlink == 0) errno = ENOENT;
+  else opened = fdopendir(fd);
   if (opened == NULL) {
     int code = errno;
     close(fd);

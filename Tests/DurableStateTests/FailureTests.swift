@@ -105,7 +105,24 @@ struct FailureTests {
     }
   }
 
-  /// The value; nil where it is missing. Anything else is a failure.
+  @Test
+  func `a copy that stands alone is not replaced before there is another`() throws {
+    var folder = SimulatedFolder(seed: 1)
+    try Self.twin.create(Self.value, in: &folder)
+    folder["identity.b"] = nil
+    // After two syncs the repair writes its draft.
+    folder.fail(operation: 2, with: .io(code: 5))
+    #expect(throws: TwinFileError.folder(.io(code: 5))) {
+      try Self.twin.replace(with: Self.next, in: &folder)
+    }
+    #expect(folder["identity.a"] == Frames.bytes(of: Self.value, generation: 1))
+    try Self.twin.replace(with: Self.next, in: &folder)
+    #expect(Self.given(&folder) == Self.next)
+  }
+
+  /// The value; nil where it is missing.
+  ///
+  /// Anything else is a failure.
   private static func given(_ folder: inout SimulatedFolder) -> [UInt8]? {
     switch twin.load(from: &folder) {
     case .good(let value, _, _): return value
