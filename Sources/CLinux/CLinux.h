@@ -90,13 +90,18 @@ static inline int64_t sky_change_owner(const char *path, uint32_t user, uint32_t
 }
 static inline int64_t sky_exists(const char *path) { return sky_result(access(path, F_OK)); }
 
-// Names in a folder, each ended by a zero byte, without "." and ".."; -E2BIG when they do not fit.
-static inline int64_t sky_list(const char *path, char *buffer, uint64_t capacity) {
-  DIR *folder = opendir(path);
-  if (folder == NULL) return -errno;
+// Names in an opened folder, each ended by a zero byte, without "." and ".."; -E2BIG when they do not fit.
+// Closes the folder.
+static inline int64_t sky_list_opened(DIR *folder, char *buffer, uint64_t capacity) {
   uint64_t used = 0;
-  struct dirent *entry;
-  while ((entry = readdir(folder)) != NULL) {
+  for (;;) {
+    errno = 0;
+    struct dirent *entry = readdir(folder);
+    if (entry == NULL) {
+      int code = errno;
+      closedir(folder);
+      return code == 0 ? (int64_t)used : -code;
+    }
     if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
     uint64_t length = strlen(entry->d_name) + 1;
     if (used + length > capacity) {
@@ -106,8 +111,40 @@ static inline int64_t sky_list(const char *path, char *buffer, uint64_t capacity
     memcpy(buffer + used, entry->d_name, length);
     used += length;
   }
-  closedir(folder);
-  return (int64_t)used;
+}
+static inline int64_t sky_list(const char *path, char *buffer, uint64_t capacity) {
+  DIR *folder = opendir(path);
+  if (folder == NULL) return -errno;
+  return sky_list_opened(folder, buffer, capacity);
+}
+
+// Files of an opened folder, by name; a symbolic link is none, and a pipe makes nobody wait.
+
+static inline int64_t sky_open_in(int folder, const char *name, int is_written, uint32_t mode) {
+  int flags = is_written ? O_WRONLY | O_CREAT | O_TRUNC : O_RDONLY;
+  return sky_result(
+      openat(folder, name, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY, (mode_t)mode));
+}
+static inline int64_t sky_rename_in(int folder, const char *from, const char *to) {
+  return sky_result(renameat(folder, from, folder, to));
+}
+static inline int64_t sky_remove_in(int folder, const char *name) {
+  return sky_result(unlinkat(folder, name, 0));
+}
+static inline int64_t sky_list_in(int folder, char *buffer, uint64_t capacity) {
+  int fd = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return -errno;
+  struct stat status;
+  DIR *opened = NULL;
+  // A folder that was removed reads as one without files.
+  if (fstat(fd, &status) == 0 && status.st_nlink == 0) errno = ENOENT;
+  else opened = fdopendir(fd);
+  if (opened == NULL) {
+    int code = errno;
+    close(fd);
+    return -code;
+  }
+  return sky_list_opened(opened, buffer, capacity);
 }
 
 // Space of a file system in bytes.
@@ -468,6 +505,8 @@ enum {
   SKY_ERROR_INTERRUPTED = EINTR,
   SKY_ERROR_AGAIN = EAGAIN,
   SKY_ERROR_EXISTS = EEXIST,
+  SKY_ERROR_NO_SPACE = ENOSPC,
+  SKY_ERROR_QUOTA = EDQUOT,
   SKY_ERROR_NO_DEVICE = ENODEV,
   SKY_ERROR_MALFORMED = EBADMSG,
   SKY_ERROR_OVERFLOW = ENOBUFS,

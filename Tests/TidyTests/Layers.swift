@@ -12,6 +12,7 @@ enum Layers {
     "BoardStatus": ["Base"],
     "BootPlan": ["Base"],
     "Chassis": ["Base"],
+    "DurableState": ["Base"],
     "Hardware": ["Base"],
     "Identity": ["Base", "Sodium"],
     "Panel": ["Base", "Hardware"],
