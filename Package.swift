@@ -70,6 +70,7 @@ let package = Package(
     board("BoardStatus", ["Base"]),
     board("BootPlan", ["Base"]),
     board("Chassis", ["Base"]),
+    board("HTTP", ["Base"]),
     board("Hardware", ["Base"]),
     board("Panel", ["Base", "Hardware"]),
     board("PartitionTable", ["Base"]),
@@ -79,6 +80,7 @@ let package = Package(
     board("LinuxIO", ["Base", "CLinux"]),
     board("ControlSocket", ["Base", "LinuxIO"]),
     board("GPIO", ["Base", "CGPIOD", "Hardware", "LinuxIO"]),
+    board("HTTPClient", ["HTTP", "LinuxIO"]),
     board("I2C", ["Base", "CI2C", "Hardware", "LinuxIO"]),
     board("Netlink", ["Base", "CLinux", "Hardware", "LinuxIO"]),
     board("Sodium", ["Base", "CSodium"]),
@@ -151,6 +153,7 @@ let package = Package(
     tests("ChassisTests", ["Base", "Chassis", "Simulation"]),
     tests("ControlSocketTests", ["Base", "ControlSocket", "LinuxIO", "Simulation"]),
     tests("GPIOTests", ["Base", "GPIO", "Hardware", "LinuxIO"]),
+    tests("HTTPTests", ["Base", "HTTP", "Simulation"]),
     tests("HardwareTests", ["Base", "Hardware", "Simulation"]),
     tests("I2CTests", ["Hardware", "I2C", "LinuxIO", "Simulation"]),
     tests(

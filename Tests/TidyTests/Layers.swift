@@ -12,6 +12,7 @@ enum Layers {
     "BoardStatus": ["Base"],
     "BootPlan": ["Base"],
     "Chassis": ["Base"],
+    "HTTP": ["Base"],
     "Hardware": ["Base"],
     "Panel": ["Base", "Hardware"],
     "PartitionTable": ["Base"],
@@ -19,6 +20,7 @@ enum Layers {
     // Adapters.
     "ControlSocket": ["Base", "LinuxIO"],
     "GPIO": ["Base", "CGPIOD", "Hardware", "LinuxIO"],
+    "HTTPClient": ["HTTP", "LinuxIO"],
     "I2C": ["Base", "CI2C", "Hardware", "LinuxIO"],
     "LinuxIO": ["Base", "CLinux"],
     "Netlink": ["Base", "CLinux", "Hardware", "LinuxIO"],
