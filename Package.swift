@@ -153,6 +153,7 @@ let package = Package(
     tests("ChassisTests", ["Base", "Chassis", "Simulation"]),
     tests("ControlSocketTests", ["Base", "ControlSocket", "LinuxIO", "Simulation"]),
     tests("GPIOTests", ["Base", "GPIO", "Hardware", "LinuxIO"]),
+    tests("HTTPClientTests", ["HTTP", "HTTPClient", "LinuxIO"]),
     tests("HTTPTests", ["Base", "HTTP", "Simulation"]),
     tests("HardwareTests", ["Base", "Hardware", "Simulation"]),
     tests("I2CTests", ["Hardware", "I2C", "LinuxIO", "Simulation"]),
