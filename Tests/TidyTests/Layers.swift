@@ -12,6 +12,7 @@ enum Layers {
     "BoardStatus": ["Base"],
     "BootPlan": ["Base"],
     "Chassis": ["Base"],
+    "HTTP": ["Base"],
     "DurableState": ["Base"],
     "Hardware": ["Base"],
     "Identity": ["Base", "Sodium"],
@@ -21,6 +22,7 @@ enum Layers {
     // Adapters.
     "ControlSocket": ["Base", "LinuxIO"],
     "GPIO": ["Base", "CGPIOD", "Hardware", "LinuxIO"],
+    "HTTPClient": ["HTTP", "LinuxIO"],
     "I2C": ["Base", "CI2C", "Hardware", "LinuxIO"],
     "LinuxIO": ["Base", "CLinux"],
     "Netlink": ["Base", "CLinux", "Hardware", "LinuxIO"],
