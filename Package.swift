@@ -44,6 +44,7 @@ let package = Package(
     .executable(name: "skyinit", targets: ["skyinit"]),
     .executable(name: "boardd", targets: ["boardd"]),
     .executable(name: "sky", targets: ["sky"]),
+    .executable(name: "identityd", targets: ["identityd"]),
     .executable(name: "librarycheck", targets: ["librarycheck"]),
     .executable(name: "chassisd", targets: ["chassisd"]),
     .executable(name: "paneld", targets: ["paneld"]),
@@ -76,6 +77,7 @@ let package = Package(
     board("Identity", ["Base", "Sodium"]),
     board("Panel", ["Base", "Hardware"]),
     board("PartitionTable", ["Base"]),
+    board("Provisioning", ["Base", "BootPlan", "DurableState", "Identity", "Sodium"]),
     board("SlotRecord", ["Base"]),
 
     // Adapters.
@@ -97,6 +99,12 @@ let package = Package(
       [
         "Base", "BoardStatus", "Chassis", "ControlSocket", "GPIO", "Hardware", "LinuxIO", "Netlink",
         "Sodium",
+      ]),
+    daemon(
+      "identityd",
+      [
+        "Base", "BootPlan", "ControlSocket", "DurableState", "HTTP", "HTTPClient", "Hardware",
+        "Identity", "LinuxIO", "Provisioning", "Sodium",
       ]),
     daemon(
       "paneld",

@@ -18,6 +18,7 @@ enum Layers {
     "Identity": ["Base", "Sodium"],
     "Panel": ["Base", "Hardware"],
     "PartitionTable": ["Base"],
+    "Provisioning": ["Base", "BootPlan", "DurableState", "Identity", "Sodium"],
     "SlotRecord": ["Base"],
     // Adapters.
     "ControlSocket": ["Base", "LinuxIO"],
@@ -34,6 +35,10 @@ enum Layers {
     "chassisd": [
       "Base", "BoardStatus", "Chassis", "ControlSocket", "GPIO", "Hardware", "LinuxIO", "Netlink",
       "Sodium",
+    ],
+    "identityd": [
+      "Base", "BootPlan", "ControlSocket", "DurableState", "HTTP", "HTTPClient", "Hardware",
+      "Identity", "LinuxIO", "Provisioning", "Sodium",
     ],
     "librarycheck": ["Base", "CGPIOD", "CI2C", "CSQLite", "CSodium", "LinuxIO"],
     "paneld": [
