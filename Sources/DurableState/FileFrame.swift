@@ -7,7 +7,7 @@ internal import Base
 struct FileFrame: Equatable {
   /// Bytes around the value.
   static let overhead = 24
-  /// The last number stays unused, so that there is a next one to write after every file.
+  /// The largest number is left out, so that adding one to what was read never overflows.
   static let generations: ClosedRange<UInt64> = 1...(UInt64.max - 1)
   private static let magic: [UInt8] = [0x53, 0x4B, 0x59, 0x53]
   private static let version: UInt16 = 1

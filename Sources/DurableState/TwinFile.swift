@@ -63,6 +63,7 @@ public struct TwinFile: Sendable {
     case .good(_, let generation, let repair):
       // A copy that stands alone is not touched before there is another.
       if let error = repair?.error { throw .folder(error) }
+      // Only a forged file is at the end of the numbers: a cut leaves it `disagreeing` at worst.
       let next = min(generation + 1, FileFrame.generations.upperBound)
       try write(FileFrame(value, generation: next), in: &folder)
     }

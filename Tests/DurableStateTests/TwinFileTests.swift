@@ -87,6 +87,25 @@ struct TwinFileTests {
   }
 
   @Test
+  func `a copy that stands alone is durable before it is given, whoever put it there`() throws {
+    for seed in UInt64(1)...50 {
+      var folder = SimulatedFolder(seed: seed)
+      try folder.write("identity.b", Frames.bytes(of: value, generation: 1))
+      // Two syncs, and then the power goes in the midst of the repair.
+      folder.cut(afterOperations: 2)
+      guard case .good(value, 1, .some) = twin.load(from: &folder) else {
+        Issue.record("seed \(seed)")
+        continue
+      }
+      folder = folder.afterPowerCut(seed: seed)
+      guard case .good(value, 1, .some) = twin.load(from: &folder) else {
+        Issue.record("seed \(seed): lost")
+        continue
+      }
+    }
+  }
+
+  @Test
   func `a value of newer software is not written over`() throws {
     var folder = try kept()
     folder["identity.b"] = Frames.bytes(of: value, generation: 1, version: 2)
