@@ -12,7 +12,7 @@ public struct HTTPRequest: Equatable, Sendable {
   public static let fieldsMax = 16
   /// The fields that say where a message ends and what becomes of the connection.
   private static let reserved = [
-    "Host", "Content-Length", "Transfer-Encoding", "Connection", "Accept-Encoding", "TE", "Trailer",
+    "Host", "Content-Length", "Transfer-Encoding", "Connection", "Accept-Encoding", "Trailer",
     "Upgrade", "Expect", "Keep-Alive", "Proxy-Connection",
   ]
 

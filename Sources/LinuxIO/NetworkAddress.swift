@@ -1,9 +1,10 @@
 internal import Base
+internal import CLinux
 
 /// Where a host is in the network: an IPv4 or IPv6 address.
 public struct NetworkAddress: Equatable, Sendable {
   /// Bytes of one address as the C shim writes it: its length, 16 bytes, the index of the interface.
-  static let recordBytes = 21
+  static let recordBytes = Int(SKY_ADDRESS_BYTES)
 
   /// 4 or 16 bytes.
   public let bytes: [UInt8]

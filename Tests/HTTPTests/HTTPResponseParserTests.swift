@@ -16,7 +16,7 @@ struct HTTPResponseParserTests {
   @Test
   func `chunks are put together, what is behind them is passed over`() throws {
     let response = try parse(Samples.good[1]).get()
-    #expect(Text.string(response.body) == "Wikipedia in \r\n\r\nchunks.")
+    #expect(Text.string(response.body) == "Wikipedia on \r\n\r\nchunks.")
     #expect(response.value(of: "Expires") == nil)
   }
 

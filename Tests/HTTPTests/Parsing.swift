@@ -29,7 +29,7 @@ enum Samples {
       + "Accept-Ranges: bytes\r\nContent-Length: 51\r\nVary: Accept-Encoding\r\n"
       + "Content-Type: text/plain\r\n\r\nHello World! My content includes a trailing CRLF.\r\n",
     "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nWiki\r\n6;name=\"value\"\r\npedia \r\n"
-      + "E\r\nin \r\n\r\nchunks.\r\n0\r\nExpires: never\r\n\r\n",
+      + "E\r\non \r\n\r\nchunks.\r\n0\r\nExpires: never\r\n\r\n",
     "HTTP/1.0 200 OK\r\nServer: old\r\n\r\nup to the end",
     "HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n",
     "HTTP/1.1 304 Not Modified\r\nContent-Length: 1234\r\nETag: \"x\"\r\n\r\n",
