@@ -110,9 +110,14 @@ let package = Package(
       "paneld",
       [
         "Base", "BoardStatus", "Chassis", "ControlSocket", "GPIO", "Hardware", "I2C", "LinuxIO",
-        "Panel",
+        "Panel", "Provisioning",
       ]),
-    daemon("sky", ["Base", "BoardStatus", "Chassis", "ControlSocket", "LinuxIO"]),
+    daemon(
+      "sky",
+      [
+        "Base", "BoardStatus", "Chassis", "ControlSocket", "Identity", "LinuxIO", "Provisioning",
+        "Sodium",
+      ]),
     daemon("librarycheck", ["Base", "CGPIOD", "CI2C", "CSQLite", "CSodium", "LinuxIO"]),
 
     .target(

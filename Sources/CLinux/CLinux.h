@@ -83,6 +83,33 @@ static inline int64_t sky_make_folder(const char *path, uint32_t mode) {
 static inline int64_t sky_make_link(const char *target, const char *path) {
   return sky_result(symlink(target, path));
 }
+// Depth first, following no link. Bounded: a folder deeper than this is nobody's.
+static inline int sky_remove_deep(int parent, const char *name, int depth) {
+  if (unlinkat(parent, name, 0) == 0) return 0;
+  if (errno != EISDIR) return errno;
+  if (depth == 0) return ELOOP;
+  int folder = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (folder < 0) return errno;
+  DIR *entries = fdopendir(folder);
+  if (entries == NULL) {
+    int error = errno;
+    close(folder);
+    return error;
+  }
+  int result = 0;
+  struct dirent *entry;
+  while (result == 0 && (entry = readdir(entries)) != NULL) {
+    if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
+    result = sky_remove_deep(dirfd(entries), entry->d_name, depth - 1);
+  }
+  closedir(entries);
+  if (result != 0) return result;
+  return unlinkat(parent, name, AT_REMOVEDIR) < 0 ? errno : 0;
+}
+static inline int64_t sky_remove_tree(const char *path) {
+  return -(int64_t)sky_remove_deep(AT_FDCWD, path, 64);
+}
+static inline void sky_sync_all(void) { sync(); }
 static inline int64_t sky_change_mode(const char *path, uint32_t mode) {
   return sky_result(chmod(path, (mode_t)mode));
 }

@@ -73,6 +73,11 @@ public enum Files {
     try check(unsafe sky_change_mode(path, mode), "set the rights of", path)
   }
 
+  /// Removes a file, or a folder with all that is in it; links and mounts in it are not followed.
+  public static func removeTree(_ path: String) throws(SystemError) {
+    try check(unsafe sky_remove_tree(path), "remove", path)
+  }
+
   public static func setOwner(_ path: String, user: UInt32, group: UInt32) throws(SystemError) {
     try check(unsafe sky_change_owner(path, user, group), "set the owner of", path)
   }

@@ -8,7 +8,7 @@ import Sodium
 
 /// The identity once it is open, with the files around it.
 final class IdentityKeeper {
-  static let folderPath = "/data/identity"
+  static let folderPath = "/data/identityd"
 
   let identity: BoardIdentity
   let findings: BootFindings

@@ -43,9 +43,12 @@ enum Layers {
     "librarycheck": ["Base", "CGPIOD", "CI2C", "CSQLite", "CSodium", "LinuxIO"],
     "paneld": [
       "Base", "BoardStatus", "Chassis", "ControlSocket", "GPIO", "Hardware", "I2C", "LinuxIO",
-      "Panel",
+      "Panel", "Provisioning",
     ],
-    "sky": ["Base", "BoardStatus", "Chassis", "ControlSocket", "LinuxIO"],
+    "sky": [
+      "Base", "BoardStatus", "Chassis", "ControlSocket", "Identity", "LinuxIO", "Provisioning",
+      "Sodium",
+    ],
     "skyinit": ["Base", "BootPlan", "LinuxIO", "PartitionTable", "SlotRecord"],
     // Tests of boards without a board.
     "IdentitySamples": ["Base", "Identity", "Sodium"],
