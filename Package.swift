@@ -191,6 +191,12 @@ let package = Package(
     tests("PanelTests", ["Base", "Hardware", "Panel", "Simulation"], exclude: ["Goldens"]),
     tests("PartitionTableTests", ["Base", "PartitionTable", "Simulation"]),
     tests("SlotRecordTests", ["Base", "Simulation", "SlotRecord"]),
+    tests(
+      "ProvisioningTests",
+      [
+        "Base", "BootPlan", "DurableState", "Identity", "IdentitySamples", "PartitionTable",
+        "Provisioning", "Simulation", "SlotRecord", "Sodium",
+      ]),
     tests("SimulationTests", ["Base", "Hardware", "Simulation"]),
     tests("SodiumTests", ["Base", "Sodium"]),
     tests("TidyTests", []),
