@@ -205,6 +205,8 @@ let package = Package(
       ["Base", "Hardware", "ImageBuilder", "Simulation", "VirtualChassis"], exclude: ["Snapshots"]),
     tests("chassisdTests", ["BoardStatus", "Chassis", "Hardware", "chassisd"]),
     tests("librarycheckTests", ["librarycheck"]),
-    tests("skyTests", ["BoardStatus", "Chassis", "sky"]),
+    tests(
+      "skyTests",
+      ["Base", "BoardStatus", "Chassis", "Identity", "IdentitySamples", "Provisioning", "sky"]),
   ]
 )

@@ -18,20 +18,32 @@ struct Verifier {
 
   let verification: AttestCommand.Verification
 
-  /// - Returns: 0 for a genuine answer, 1 for one that is not, 2 for input that cannot be read.
+  /// What to print, and where.
+  struct Output {
+    let text: String
+    /// 0 for a genuine answer, 1 for one that is not, 2 for input that cannot be read.
+    let status: Int32
+  }
+
+  /// - Returns: the status of `Output`.
   func run() -> Int32 {
+    let output = output()
+    let stream = output.status == 2 ? StandardStream.error : .output
+    stream.write(output.text)
+    return output.status
+  }
+
+  func output() -> Output {
     do throws(Failure) {
-      StandardStream.output.write(try judge())
-      return 0
+      return Output(text: try judge(), status: 0)
     } catch {
       switch error {
       case .trust(let reason):
-        StandardStream.output.write(
-          verification.isJSON ? Self.json(reason) : "NOT GENUINE: " + reason + "\n")
-        return 1
+        return Output(
+          text: verification.isJSON ? Self.json(reason) : "NOT GENUINE: " + reason + "\n", status: 1
+        )
       case .file(let reason), .form(let reason):
-        StandardStream.error.write("sky: " + reason + "\n")
-        return 2
+        return Output(text: "sky: " + reason + "\n", status: 2)
       }
     }
   }

@@ -17,14 +17,16 @@ final class Machine: Sendable {
   /// - Parameters:
   ///   - extra: arguments of QEMU behind those that every run has.
   ///   - log: a file that keeps all that is written to the card.
+  ///   - server: a port of this machine's loopback that the board reaches at `Emulator.serverAddress`.
   init(
-    _ card: Card, on disk: Emulator.Disk = .virtio, extra: [String] = [], log: URL? = nil
+    _ card: Card, on disk: Emulator.Disk = .virtio, extra: [String] = [], log: URL? = nil,
+    server: Int? = nil
   ) throws {
     self.card = card
     sshPort = try FreePort.find()
     var emulator = Emulator()
     emulator.disk = disk
-    emulator.networks = [.outside(sshPort: sshPort)]
+    emulator.networks = [.outside(sshPort: sshPort, serverPort: server)]
     let loader = card.folder.url.appending(path: "loader.bin")
     try Emulator.extractLoader(from: card.url, board: card.board, to: loader)
     var arguments = emulator.arguments(image: card.url, loader: loader) + extra

@@ -1,5 +1,6 @@
 import BoardStatus
 import Chassis
+import Provisioning
 import Testing
 
 @testable import sky
@@ -21,6 +22,26 @@ struct CommandTests {
     words: [String], question: ChassisQuestion
   ) {
     #expect(Command.parse(words) == .chassis(question))
+  }
+
+  @Test(arguments: [
+    (["identity"], IdentityQuestion.identity), (["identity", "--json"], .identityJSON),
+    (["reset", "yes"], .reset),
+  ])
+  func `a question about who the board is goes to its daemon`(
+    words: [String], question: IdentityQuestion
+  ) {
+    #expect(Command.parse(words) == .identity(question))
+  }
+
+  @Test func `a reset wants a word more than its name`() {
+    #expect(Command.parse(["reset"]) == .resetAdvice)
+    for words in [["reset", "now"], ["reset", "yes", "please"]] {
+      guard case .wrong = Command.parse(words) else {
+        Issue.record("\(words) was taken")
+        continue
+      }
+    }
   }
 
   @Test(arguments: [

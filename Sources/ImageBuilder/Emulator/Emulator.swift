@@ -14,12 +14,15 @@ public struct Emulator: Sendable {
   /// What a network card of the board is plugged into.
   public enum Network: Equatable, Sendable {
     /// An address and a router, and nothing behind that. The port of this machine's loopback leads to
-    /// the board's SSH; nil for no way in.
-    case outside(sshPort: Int?)
+    /// the board's SSH; nil for no way in. Another one is what the board finds at `serverAddress`; nil
+    /// for no way out.
+    case outside(sshPort: Int?, serverPort: Int? = nil)
     /// A cable: Ethernet frames as datagrams between two sockets with paths.
     case cable(name: String, hardwareAddress: String, local: URL, remote: URL)
   }
 
+  /// Where a board finds the one server of this machine that it may reach, at port 80.
+  public static let serverAddress = "10.0.2.100"
   public static let program = "qemu-system-aarch64"
   /// A card must have a size that is a power of two; the image grows into it.
   public static let diskSize = 2 << 30
@@ -71,10 +74,13 @@ public struct Emulator: Sendable {
 
   private func card(_ network: Network, _ index: Int) -> [String] {
     switch network {
-    case .outside(let sshPort):
+    case .outside(let sshPort, let serverPort):
       let forward = sshPort.map { ",hostfwd=tcp:127.0.0.1:\($0)-:22" } ?? ""
+      // A program for each connection: QEMU's own way holds one connection for life.
+      let server =
+        serverPort.map { ",guestfwd=tcp:\(Self.serverAddress):80-cmd:nc -N 127.0.0.1 \($0)" } ?? ""
       return [
-        "-netdev", "user,id=net\(index),restrict=on\(forward)",
+        "-netdev", "user,id=net\(index),restrict=on\(forward)\(server)",
         "-device", "virtio-net-pci,netdev=net\(index),romfile=",
       ]
     case .cable(let name, let hardwareAddress, let local, let remote):
