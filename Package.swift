@@ -70,6 +70,7 @@ let package = Package(
     board("BoardStatus", ["Base"]),
     board("BootPlan", ["Base"]),
     board("Chassis", ["Base"]),
+    board("Configuration", ["Base"]),
     board("Hardware", ["Base"]),
     board("Panel", ["Base", "Hardware"]),
     board("PartitionTable", ["Base"]),
@@ -84,15 +85,17 @@ let package = Package(
     board("Sodium", ["Base", "CSodium"]),
 
     // Programs of a board.
-    daemon("skyinit", ["Base", "BootPlan", "LinuxIO", "PartitionTable", "SlotRecord"]),
+    daemon(
+      "skyinit",
+      ["Base", "BootPlan", "Configuration", "LinuxIO", "PartitionTable", "SlotRecord"]),
     daemon(
       "boardd",
       ["Base", "BoardStatus", "BootPlan", "ControlSocket", "Hardware", "LinuxIO", "Netlink"]),
     daemon(
       "chassisd",
       [
-        "Base", "BoardStatus", "Chassis", "ControlSocket", "GPIO", "Hardware", "LinuxIO", "Netlink",
-        "Sodium",
+        "Base", "BoardStatus", "Chassis", "Configuration", "ControlSocket", "GPIO", "Hardware",
+        "LinuxIO", "Netlink", "Sodium",
       ]),
     daemon(
       "paneld",
@@ -100,7 +103,8 @@ let package = Package(
         "Base", "BoardStatus", "Chassis", "ControlSocket", "GPIO", "Hardware", "I2C", "LinuxIO",
         "Panel",
       ]),
-    daemon("sky", ["Base", "BoardStatus", "Chassis", "ControlSocket", "LinuxIO"]),
+    daemon(
+      "sky", ["Base", "BoardStatus", "Chassis", "Configuration", "ControlSocket", "LinuxIO"]),
     daemon("librarycheck", ["Base", "CGPIOD", "CI2C", "CSQLite", "CSodium", "LinuxIO"]),
 
     .target(
@@ -149,6 +153,7 @@ let package = Package(
       ],
       exclude: ["Goldens"]),
     tests("ChassisTests", ["Base", "Chassis", "Simulation"]),
+    tests("ConfigurationTests", ["Base", "Configuration", "Simulation", "TOMLKit"]),
     tests("ControlSocketTests", ["Base", "ControlSocket", "LinuxIO", "Simulation"]),
     tests("GPIOTests", ["Base", "GPIO", "Hardware", "LinuxIO"]),
     tests("HardwareTests", ["Base", "Hardware", "Simulation"]),
@@ -174,6 +179,6 @@ let package = Package(
       ["Base", "Hardware", "ImageBuilder", "Simulation", "VirtualChassis"], exclude: ["Snapshots"]),
     tests("chassisdTests", ["BoardStatus", "Chassis", "Hardware", "chassisd"]),
     tests("librarycheckTests", ["librarycheck"]),
-    tests("skyTests", ["BoardStatus", "Chassis", "sky"]),
+    tests("skyTests", ["BoardStatus", "Chassis", "Configuration", "sky"]),
   ]
 )

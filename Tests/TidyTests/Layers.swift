@@ -12,6 +12,7 @@ enum Layers {
     "BoardStatus": ["Base"],
     "BootPlan": ["Base"],
     "Chassis": ["Base"],
+    "Configuration": ["Base"],
     "Hardware": ["Base"],
     "Panel": ["Base", "Hardware"],
     "PartitionTable": ["Base"],
@@ -28,16 +29,16 @@ enum Layers {
       "Base", "BoardStatus", "BootPlan", "ControlSocket", "Hardware", "LinuxIO", "Netlink",
     ],
     "chassisd": [
-      "Base", "BoardStatus", "Chassis", "ControlSocket", "GPIO", "Hardware", "LinuxIO", "Netlink",
-      "Sodium",
+      "Base", "BoardStatus", "Chassis", "Configuration", "ControlSocket", "GPIO", "Hardware",
+      "LinuxIO", "Netlink", "Sodium",
     ],
     "librarycheck": ["Base", "CGPIOD", "CI2C", "CSQLite", "CSodium", "LinuxIO"],
     "paneld": [
       "Base", "BoardStatus", "Chassis", "ControlSocket", "GPIO", "Hardware", "I2C", "LinuxIO",
       "Panel",
     ],
-    "sky": ["Base", "BoardStatus", "Chassis", "ControlSocket", "LinuxIO"],
-    "skyinit": ["Base", "BootPlan", "LinuxIO", "PartitionTable", "SlotRecord"],
+    "sky": ["Base", "BoardStatus", "Chassis", "Configuration", "ControlSocket", "LinuxIO"],
+    "skyinit": ["Base", "BootPlan", "Configuration", "LinuxIO", "PartitionTable", "SlotRecord"],
     // Tests of boards without a board.
     "Simulation": [
       "Base", "BoardStatus", "BootPlan", "Hardware", "PartitionTable", "SlotRecord",
