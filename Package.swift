@@ -177,7 +177,7 @@ let package = Package(
     tests(
       "VirtualChassisTests",
       ["Base", "Hardware", "ImageBuilder", "Simulation", "VirtualChassis"], exclude: ["Snapshots"]),
-    tests("chassisdTests", ["BoardStatus", "Chassis", "Hardware", "chassisd"]),
+    tests("chassisdTests", ["BoardStatus", "Chassis", "Configuration", "Hardware", "chassisd"]),
     tests("librarycheckTests", ["librarycheck"]),
     tests("skyTests", ["BoardStatus", "Chassis", "Configuration", "sky"]),
   ]

@@ -9,6 +9,8 @@ enum Command {
     case chassis(ChassisQuestion)
     /// A line for the chassis daemon that changes something.
     case order(String)
+    /// A file of the owner.
+    case checkConfiguration(String)
     case console
     case help
     case wrong(String)
@@ -23,6 +25,7 @@ enum Command {
       version   what this board runs
       help      this text
 
+      config check FILE           mistakes in a skyminer.toml, with line and column
       power SLOT on|off|cycle     switch the power of another slot
       switch vlan SLOT VLAN       put a slot's port into a VLAN
       switch isolate SLOT on|off  keep a slot's board from other isolated ones
@@ -44,6 +47,11 @@ enum Command {
     case "switch" where words.count == 1 || isJSON:
       return .chassis(isJSON ? .networkJSON : .network)
     case "power", "switch": return order(words)
+    case "config":
+      guard words.count == 3, words[1] == "check", !words[2].isEmpty else {
+        return .wrong("sky config: write 'sky config check FILE'; see 'sky help'\n")
+      }
+      return .checkConfiguration(words[2])
     case "console" where words.count == 1: return .console
     case "help", "--help", "-h": return .help
     case "status", "version", "boards", "console":
@@ -69,6 +77,7 @@ enum Command {
     case .ask(let question): return StatusClient.printAnswer(to: question)
     case .chassis(let question): return ChassisClient.printAnswer(to: question.rawValue)
     case .order(let line): return ChassisClient.printAnswer(to: line)
+    case .checkConfiguration(let path): return ConfigurationCheck.run(path)
     case .console: return Console.run()
     case .help:
       StandardStream.output.write(help)
