@@ -17,14 +17,14 @@ struct MistakeTests {
   }
 
   static let names: [Case] = [
-    Case("[netwrok]\nmode = 1", 1, 2, "netwrok: not known here: did you mean [network]?"),
+    Case("[netzwork]\nmode = 1", 1, 2, "netzwork: not known here: did you mean [network]?"),
     Case(
       "[mining]", 1, 2,
       "mining: not known here: the tables are board, chassis, network, wifi, ssh, owner, registry, "
         + "bot and time"),
     Case(
-      "[network]\nadress = \"x\"", 2, 1,
-      "network.adress: not known here: did you mean address?"),
+      "[network]\naddrezz = \"x\"", 2, 1,
+      "network.addrezz: not known here: did you mean address?"),
     Case("[wifi]\nSSID = \"x\"", 2, 1, "wifi.SSID: not known here: did you mean ssid?"),
     Case(
       "[chassis]\nrack = 1", 2, 1,
