@@ -28,10 +28,12 @@ extension MinerConfiguration {
   }
 
   private var chassisWords: String {
-    let id = chassis.id.map { "number \($0)" } ?? "the image's number"
-    let slot = chassis.slot.map { "slot \($0)" } ?? "a slot by straps or by agreement"
-    let boards = chassis.boards.map { "\($0) boards" } ?? "the image's number of boards"
-    return id + ", " + slot + ", " + boards + "; straps win"
+    var facts: [String] = []
+    if let id = chassis.id { facts.append("number \(id)") }
+    if let slot = chassis.slot { facts.append("slot \(slot)") }
+    if let boards = chassis.boards { facts.append("\(boards) boards") }
+    guard !facts.isEmpty else { return "as straps and image have it" }
+    return Words.list(facts, last: ", ") + "; straps win"
   }
 
   private var networkWords: String {

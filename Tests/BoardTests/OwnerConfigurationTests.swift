@@ -107,7 +107,7 @@ extension BoardTests {
 enum OwnerFile {
   static let mistakes = [
     "skyminer.toml, line 7, column 8: chassis.slot: 65 is out of range: write 1 to 64",
-    "skyminer.toml, line 18, column 1: wifi.pasword: not known here: "
+    "skyminer.toml, line 18, column 1: wifi.password: not known here: "
       + "[wifi] has ssid, passphrase and country",
     "skyminer.toml, line 19, column 14: wifi.passphrase: this is no passphrase: write 8 to 63 "
       + "characters without accents",
@@ -137,7 +137,7 @@ enum OwnerFile {
 
     [wifi]
     ssid = "home"
-    pasword = "nothing"
+    password = "nothing"
     passphrase = "tooshrt"
     country = "DE"
 

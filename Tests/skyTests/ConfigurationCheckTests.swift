@@ -58,7 +58,7 @@ struct ConfigurationCheckTests {
         x: no mistakes
         a board uses:
           name          miner- and six digits of its Ethernet address
-          chassis       the image's number, a slot by straps or by agreement, the image's number of boards; straps win
+          chassis       as straps and image have it
           network       an address by DHCP
           name servers  those that DHCP names
           wifi          off
