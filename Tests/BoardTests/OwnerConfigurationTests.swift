@@ -100,6 +100,43 @@ extension BoardTests {
       #expect(machine.transcript.text().contains("skyinit: the partition config cannot be read"))
       await machine.cutPower()
     }
+
+    @Test func `with little in it leaves the rest as it is`() async throws {
+      let (shell, other) = (try await SecureShell(), try await SecureShell())
+      let card = try await Card()
+      try await card.putOnConfig(shell.publicKey, as: "authorized_keys")
+      let key = try String(contentsOf: other.publicKey, encoding: .utf8)
+        .trimmingCharacters(in: .whitespacesAndNewlines)
+      try await card.putSettings("network.dns = ['10.0.2.9']\nssh = { keys = ['\(key)'] }\n")
+      let machine = try Machine(card)
+      try await machine.wait(for: Machine.prompt)
+      try await shell.waitUntilOn(machine)
+      try await other.waitUntilOn(machine)
+      let status = try await machine.status()
+      #expect(status.verdict == "well", "\(status.problems)")
+      // An address by DHCP, but the owner's name server.
+      let addresses = try await shell.capture("ip -4 addr show dev eth0", on: machine)
+      #expect(addresses.contains("inet 10.0.2.15/24 "), "\(addresses)")
+      #expect(
+        try await shell.capture("cat /etc/resolv.conf", on: machine) == "nameserver 10.0.2.9")
+      let arguments = try await shell.capture(
+        "tr '\\0' ' ' </proc/$(pidof ntpd)/cmdline", on: machine)
+      #expect(arguments == "/usr/sbin/ntpd -n -p pool.ntp.org")
+      #expect(try await shell.capture("ls /run/skyminer/settings", on: machine) == "network")
+      await machine.cutPower()
+    }
+
+    @Test func `with a file whose name an editor made longer says so`() async throws {
+      let card = try await Card()
+      try await card.putSettings("board.name = 'kitchen'\n", as: "skyminer.toml.txt")
+      let machine = try Machine(card)
+      try await machine.wait(for: Machine.prompt)
+      let status = try await machine.status()
+      #expect(
+        status.problems == ["skyminer.toml is there with .txt behind its name: rename it"],
+        machine.evidence)
+      await machine.cutPower()
+    }
   }
 }
 
@@ -155,15 +192,20 @@ enum OwnerFile {
     let shell = try await SecureShell()
     let card = try await Card()
     let key = try String(contentsOf: shell.publicKey, encoding: .utf8)
-    let file = card.folder.url.appending(path: "skyminer.toml")
     // As an editor of Windows leaves it.
     let text = text(key: key.trimmingCharacters(in: .whitespacesAndNewlines))
-    try ("\u{FEFF}" + text).replacing("\n", with: "\r\n")
-      .write(to: file, atomically: true, encoding: .utf8)
-    try await card.putOnConfig(file, as: "skyminer.toml")
+    try await card.putSettings(("\u{FEFF}" + text).replacing("\n", with: "\r\n"))
     let machine = try Machine(card, extra: ["-rtc", "base=2099-06-01T00:00:00"])
     try await machine.wait(for: Machine.prompt)
     try await shell.waitUntilOn(machine)
     return RunningBoard(machine: machine, secureShell: shell)
+  }
+}
+
+extension Card {
+  fileprivate func putSettings(_ text: String, as name: String = "skyminer.toml") async throws {
+    let file = folder.url.appending(path: "settings")
+    try Data(text.utf8).write(to: file)
+    try await putOnConfig(file, as: name)
   }
 }
