@@ -44,6 +44,7 @@ let package = Package(
     .executable(name: "skyinit", targets: ["skyinit"]),
     .executable(name: "boardd", targets: ["boardd"]),
     .executable(name: "sky", targets: ["sky"]),
+    .executable(name: "identityd", targets: ["identityd"]),
     .executable(name: "librarycheck", targets: ["librarycheck"]),
     .executable(name: "chassisd", targets: ["chassisd"]),
     .executable(name: "paneld", targets: ["paneld"]),
@@ -71,15 +72,20 @@ let package = Package(
     board("BootPlan", ["Base"]),
     board("Chassis", ["Base"]),
     board("Configuration", ["Base"]),
+    board("HTTP", ["Base"]),
+    board("DurableState", ["Base"]),
     board("Hardware", ["Base"]),
+    board("Identity", ["Base", "Sodium"]),
     board("Panel", ["Base", "Hardware"]),
     board("PartitionTable", ["Base"]),
+    board("Provisioning", ["Base", "BootPlan", "DurableState", "Identity", "Sodium"]),
     board("SlotRecord", ["Base"]),
 
     // Adapters.
     board("LinuxIO", ["Base", "CLinux"]),
     board("ControlSocket", ["Base", "LinuxIO"]),
     board("GPIO", ["Base", "CGPIOD", "Hardware", "LinuxIO"]),
+    board("HTTPClient", ["HTTP", "LinuxIO"]),
     board("I2C", ["Base", "CI2C", "Hardware", "LinuxIO"]),
     board("Netlink", ["Base", "CLinux", "Hardware", "LinuxIO"]),
     board("Sodium", ["Base", "CSodium"]),
@@ -98,17 +104,31 @@ let package = Package(
         "LinuxIO", "Netlink", "Sodium",
       ]),
     daemon(
+      "identityd",
+      [
+        "Base", "BootPlan", "ControlSocket", "DurableState", "HTTP", "HTTPClient", "Hardware",
+        "Identity", "LinuxIO", "Provisioning", "Sodium",
+      ]),
+    daemon(
       "paneld",
       [
         "Base", "BoardStatus", "Chassis", "ControlSocket", "GPIO", "Hardware", "I2C", "LinuxIO",
-        "Panel",
+        "Panel", "Provisioning",
       ]),
     daemon(
-      "sky", ["Base", "BoardStatus", "Chassis", "Configuration", "ControlSocket", "LinuxIO"]),
+      "sky",
+      [
+        "Base", "BoardStatus", "Chassis", "Configuration", "ControlSocket", "Identity", "LinuxIO",
+        "Provisioning", "Sodium",
+      ]),
     daemon("librarycheck", ["Base", "CGPIOD", "CI2C", "CSQLite", "CSodium", "LinuxIO"]),
 
     .target(
       name: "Simulation", dependencies: ["Base", "Hardware"],
+      swiftSettings: strict),
+
+    .target(
+      name: "IdentitySamples", dependencies: ["Base", "Identity", "Sodium"],
       swiftSettings: strict),
 
     // Host tools.
@@ -155,9 +175,13 @@ let package = Package(
     tests("ChassisTests", ["Base", "Chassis", "Simulation"]),
     tests("ConfigurationTests", ["Base", "Configuration", "Simulation", "TOMLKit"]),
     tests("ControlSocketTests", ["Base", "ControlSocket", "LinuxIO", "Simulation"]),
+    tests("DurableStateTests", ["Base", "DurableState", "Simulation"]),
     tests("GPIOTests", ["Base", "GPIO", "Hardware", "LinuxIO"]),
+    tests("HTTPClientTests", ["HTTP", "HTTPClient", "LinuxIO"]),
+    tests("HTTPTests", ["Base", "HTTP", "Simulation"]),
     tests("HardwareTests", ["Base", "Hardware", "Simulation"]),
     tests("I2CTests", ["Hardware", "I2C", "LinuxIO", "Simulation"]),
+    tests("IdentityTests", ["Base", "Identity", "IdentitySamples", "Simulation", "Sodium"]),
     tests(
       "ImageBuilderTests",
       [
@@ -166,7 +190,7 @@ let package = Package(
       ],
       exclude: ["Snapshots"]),
     tests("ImageTests", ["ImageBuilder"]),
-    tests("LinuxIOTests", ["Base", "LinuxIO"]),
+    tests("LinuxIOTests", ["Base", "DurableState", "LinuxIO"]),
     tests("NetlinkTests", ["Base", "Hardware", "LinuxIO", "Netlink", "Simulation"]),
     tests("PanelTests", ["Base", "Hardware", "Panel", "Simulation"], exclude: ["Goldens"]),
     tests("PartitionTableTests", ["Base", "PartitionTable", "Simulation"]),

@@ -13,6 +13,7 @@
 #include <linux/reboot.h>
 #include <linux/watchdog.h>
 #include <net/if.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
@@ -82,6 +83,33 @@ static inline int64_t sky_make_folder(const char *path, uint32_t mode) {
 static inline int64_t sky_make_link(const char *target, const char *path) {
   return sky_result(symlink(target, path));
 }
+// Depth first, following no link. Bounded: a folder deeper than this is nobody's.
+static inline int sky_remove_deep(int parent, const char *name, int depth) {
+  if (unlinkat(parent, name, 0) == 0) return 0;
+  if (errno != EISDIR) return errno;
+  if (depth == 0) return ELOOP;
+  int folder = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (folder < 0) return errno;
+  DIR *entries = fdopendir(folder);
+  if (entries == NULL) {
+    int error = errno;
+    close(folder);
+    return error;
+  }
+  int result = 0;
+  struct dirent *entry;
+  while (result == 0 && (entry = readdir(entries)) != NULL) {
+    if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
+    result = sky_remove_deep(dirfd(entries), entry->d_name, depth - 1);
+  }
+  closedir(entries);
+  if (result != 0) return result;
+  return unlinkat(parent, name, AT_REMOVEDIR) < 0 ? errno : 0;
+}
+static inline int64_t sky_remove_tree(const char *path) {
+  return -(int64_t)sky_remove_deep(AT_FDCWD, path, 64);
+}
+static inline void sky_sync_all(void) { sync(); }
 static inline int64_t sky_change_mode(const char *path, uint32_t mode) {
   return sky_result(chmod(path, (mode_t)mode));
 }
@@ -90,13 +118,18 @@ static inline int64_t sky_change_owner(const char *path, uint32_t user, uint32_t
 }
 static inline int64_t sky_exists(const char *path) { return sky_result(access(path, F_OK)); }
 
-// Names in a folder, each ended by a zero byte, without "." and ".."; -E2BIG when they do not fit.
-static inline int64_t sky_list(const char *path, char *buffer, uint64_t capacity) {
-  DIR *folder = opendir(path);
-  if (folder == NULL) return -errno;
+// Names in an opened folder, each ended by a zero byte, without "." and ".."; -E2BIG when they do not fit.
+// Closes the folder.
+static inline int64_t sky_list_opened(DIR *folder, char *buffer, uint64_t capacity) {
   uint64_t used = 0;
-  struct dirent *entry;
-  while ((entry = readdir(folder)) != NULL) {
+  for (;;) {
+    errno = 0;
+    struct dirent *entry = readdir(folder);
+    if (entry == NULL) {
+      int code = errno;
+      closedir(folder);
+      return code == 0 ? (int64_t)used : -code;
+    }
     if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
     uint64_t length = strlen(entry->d_name) + 1;
     if (used + length > capacity) {
@@ -106,8 +139,40 @@ static inline int64_t sky_list(const char *path, char *buffer, uint64_t capacity
     memcpy(buffer + used, entry->d_name, length);
     used += length;
   }
-  closedir(folder);
-  return (int64_t)used;
+}
+static inline int64_t sky_list(const char *path, char *buffer, uint64_t capacity) {
+  DIR *folder = opendir(path);
+  if (folder == NULL) return -errno;
+  return sky_list_opened(folder, buffer, capacity);
+}
+
+// Files of an opened folder, by name; a symbolic link is none, and a pipe makes nobody wait.
+
+static inline int64_t sky_open_in(int folder, const char *name, int is_written, uint32_t mode) {
+  int flags = is_written ? O_WRONLY | O_CREAT | O_TRUNC : O_RDONLY;
+  return sky_result(
+      openat(folder, name, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY, (mode_t)mode));
+}
+static inline int64_t sky_rename_in(int folder, const char *from, const char *to) {
+  return sky_result(renameat(folder, from, folder, to));
+}
+static inline int64_t sky_remove_in(int folder, const char *name) {
+  return sky_result(unlinkat(folder, name, 0));
+}
+static inline int64_t sky_list_in(int folder, char *buffer, uint64_t capacity) {
+  int fd = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return -errno;
+  struct stat status;
+  DIR *opened = NULL;
+  // A folder that was removed reads as one without files.
+  if (fstat(fd, &status) == 0 && status.st_nlink == 0) errno = ENOENT;
+  else opened = fdopendir(fd);
+  if (opened == NULL) {
+    int code = errno;
+    close(fd);
+    return -code;
+  }
+  return sky_list_opened(opened, buffer, capacity);
 }
 
 // Space of a file system in bytes.
@@ -463,11 +528,93 @@ static inline int64_t sky_multicast_receive(int fd, void *buffer, uint64_t capac
   return result;
 }
 
+// Names (getaddrinfo(3)) and TCP
+
+enum {
+  SKY_ADDRESSES_MAX = 16,
+  SKY_ADDRESS_BYTES = 21,  // a length of 4 or 16, 16 bytes, the interface in four, the lowest first
+  SKY_LOOK_UPS_MAX = 4,
+};
+
+// How many addresses of `name` are in `records`; -ENOENT for a name that nobody knows, -EAGAIN where no
+// name server answers, -EBUSY where four calls hang already. The C library sets how long it takes.
+static inline int64_t sky_look_up(const char *name, uint8_t *records) {
+  static int running = 0;
+  if (__atomic_add_fetch(&running, 1, __ATOMIC_SEQ_CST) > SKY_LOOK_UPS_MAX) {
+    __atomic_sub_fetch(&running, 1, __ATOMIC_SEQ_CST);
+    return -EBUSY;
+  }
+  struct addrinfo wish = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM};
+  struct addrinfo *found = NULL;
+  int code = getaddrinfo(name, NULL, &wish, &found);
+  __atomic_sub_fetch(&running, 1, __ATOMIC_SEQ_CST);
+  if (code == EAI_AGAIN) return -EAGAIN;
+  if (code == EAI_NONAME) return -ENOENT;
+#ifdef EAI_NODATA
+  if (code == EAI_NODATA) return -ENOENT;
+#endif
+  if (code != 0) return -EIO;
+  int count = 0;
+  for (struct addrinfo *one = found; one != NULL && count < SKY_ADDRESSES_MAX; one = one->ai_next) {
+    uint8_t *record = records + count * SKY_ADDRESS_BYTES;
+    uint32_t interface = 0;
+    memset(record, 0, SKY_ADDRESS_BYTES);
+    if (one->ai_family == AF_INET) {
+      record[0] = 4;
+      memcpy(record + 1, &((struct sockaddr_in *)one->ai_addr)->sin_addr, 4);
+    } else if (one->ai_family == AF_INET6) {
+      record[0] = 16;
+      memcpy(record + 1, &((struct sockaddr_in6 *)one->ai_addr)->sin6_addr, 16);
+      interface = ((struct sockaddr_in6 *)one->ai_addr)->sin6_scope_id;
+    } else {
+      continue;
+    }
+    for (int i = 0; i < 4; i++) record[17 + i] = (uint8_t)(interface >> (8 * i));
+    count++;
+  }
+  freeaddrinfo(found);
+  return count;
+}
+// A socket that never waits and has begun to connect; it is writable when that has ended.
+static inline int64_t sky_tcp_start(const uint8_t *bytes, int length, uint32_t interface,
+                                    uint16_t port) {
+  struct sockaddr_in address4 = {.sin_family = AF_INET, .sin_port = htons(port)};
+  struct sockaddr_in6 address6 = {
+      .sin6_family = AF_INET6, .sin6_port = htons(port), .sin6_scope_id = interface};
+  int is_long = length == 16;
+  if (is_long) {
+    memcpy(&address6.sin6_addr, bytes, 16);
+  } else {
+    memcpy(&address4.sin_addr, bytes, 4);
+  }
+  int fd = socket(is_long ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (fd < 0) return -errno;
+  struct sockaddr *address =
+      is_long ? (struct sockaddr *)&address6 : (struct sockaddr *)&address4;
+  socklen_t size = is_long ? sizeof address6 : sizeof address4;
+  if (connect(fd, address, size) < 0 && errno != EINPROGRESS) {
+    int code = errno;
+    close(fd);
+    return -code;
+  }
+  return fd;
+}
+// The error that a socket holds, once; 0 where it holds none.
+static inline int64_t sky_socket_error(int fd) {
+  int code = 0;
+  socklen_t size = sizeof code;
+  if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &code, &size) < 0) return -errno;
+  return -(int64_t)code;
+}
+
 enum {
   SKY_ERROR_MISSING = ENOENT,
   SKY_ERROR_INTERRUPTED = EINTR,
   SKY_ERROR_AGAIN = EAGAIN,
+  SKY_ERROR_BUSY = EBUSY,
   SKY_ERROR_EXISTS = EEXIST,
+  SKY_ERROR_NO_SPACE = ENOSPC,
+  SKY_ERROR_QUOTA = EDQUOT,
   SKY_ERROR_NO_DEVICE = ENODEV,
   SKY_ERROR_MALFORMED = EBADMSG,
   SKY_ERROR_OVERFLOW = ENOBUFS,

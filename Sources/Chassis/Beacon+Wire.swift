@@ -1,3 +1,5 @@
+internal import Base
+
 extension Beacon {
   // Layout, big-endian. 0 "SKYB"; 4 version; 5 flags; 6 slot; 7 origin of the slot (0 none, 1 claimed,
   // 2 wired); 8 chassis; 12 boards; 13 which of temperature (1), peers (2), droplets (4), busy (8) are

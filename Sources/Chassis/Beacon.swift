@@ -1,3 +1,5 @@
+public import Base
+
 /// What every board of a chassis multicasts once a second, and at once on a change.
 public struct Beacon: Equatable, Sendable {
   /// Why a field could not be as it is; `offset` counts bytes from the start of the datagram.

@@ -1,3 +1,5 @@
+public import Base
+
 /// What the core needs of a signature scheme; a board has Ed25519 (RFC 8032), tests a keyed hash.
 public protocol BeaconKey: ~Copyable {
   var publicKey: PublicKey { get }

@@ -1,3 +1,5 @@
+public import Base
+
 /// All that one board knows and wants of its chassis: own slot, other boards, lease and power.
 ///
 /// The shell calls `receive` for each beacon whose signature is good and `tick` at `deadline`, at the

@@ -1,3 +1,5 @@
+public import Base
+
 /// One board's part in the lease: its vote, and what the votes of others allow it.
 ///
 /// Every board holds out at most one grant at a time. Who has asked and sees grants from a majority of

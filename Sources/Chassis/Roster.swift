@@ -1,3 +1,5 @@
+public import Base
+
 /// Which board sits in which slot: one public key a slot, trusted at first sight.
 ///
 /// A stranger who speaks for a slot is refused until the pinned board has been silent for ten minutes.

@@ -1,4 +1,4 @@
-import Base
+public import Base
 
 /// Which slot this board has: by strap lines, else as claimed before, else the lowest that is free.
 ///

@@ -3,7 +3,7 @@ public import LinuxIO
 /// Answers the questions that come over a daemon's socket.
 public protocol ControlAnswerer: ~Copyable {
   /// - Parameters:
-  ///   - line: plain ASCII without its line feed, 1 to 127 characters.
+  ///   - line: plain ASCII without its line feed, 1 to 255 characters.
   ///   - user: who asks, as the kernel knows it.
   /// - Returns: the whole answer.
   mutating func answer(_ line: String, from user: UInt32) -> String

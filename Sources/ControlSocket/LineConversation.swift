@@ -12,7 +12,7 @@ public struct LineConversation: Sendable {
   }
 
   /// Longest question in bytes, its line feed included.
-  public static let questionMax = 128
+  public static let questionMax = 256
   /// A client that has not asked and read by then is sent away.
   public static let patienceMilliseconds: UInt64 = 5000
 
@@ -33,7 +33,7 @@ public struct LineConversation: Sendable {
       return .answer(String(decoding: line, as: UTF8.self))
     }
     if received.count > Self.questionMax {
-      return .refuse("{\"error\":\"the question is longer than 128 bytes\"}\n")
+      return .refuse("{\"error\":\"the question is longer than 256 bytes\"}\n")
     }
     return bytes.isEmpty ? .refuse("{\"error\":\"no question came\"}\n") : .wait
   }

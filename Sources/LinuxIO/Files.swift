@@ -1,3 +1,4 @@
+internal import Base
 internal import CLinux
 
 /// Whole small files and folders by path.
@@ -18,6 +19,8 @@ public enum Files {
   }
 
   /// Replaces the file in one step: readers see the old or the new one, never a part.
+  ///
+  /// The new one is durable once this returns. After an error it may be there nevertheless.
   public static func replace(_ path: String, with text: String, mode: UInt32) throws(SystemError) {
     try replace(path, with: Array(text.utf8), mode: mode)
   }
@@ -32,6 +35,13 @@ public enum Files {
       try file.sync()
     }
     try check(unsafe sky_rename(draft, path), "rename", draft)
+    // Until its folder is synced, a power cut may take the new name back.
+    try FileDescriptor(folder(of: path), .folder).sync()
+  }
+
+  private static func folder(of path: String) -> String {
+    guard let end = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+    return end == path.utf8.startIndex ? "/" : Text.string(path.utf8[..<end])
   }
 
   public static func exists(_ path: String) -> Bool { unsafe sky_exists(path) >= 0 }
@@ -44,11 +54,13 @@ public enum Files {
       guard let base = run.baseAddress else { return 0 }
       return unsafe sky_list(path, base.assumingMemoryBound(to: CChar.self), UInt64(run.count))
     }
-    let used = Int(try check(result, "list", path))
+    return names(buffer[..<Int(try check(result, "list", path))])
+  }
+
+  /// Names that the C shim lists, each ended by a zero byte.
+  static func names(_ run: ArraySlice<UInt8>) -> [String] {
     var names: [String] = []
-    for name in buffer[..<used].split(separator: 0) {
-      names.append(String(decoding: name, as: UTF8.self))
-    }
+    for name in run.split(separator: 0) { names.append(String(decoding: name, as: UTF8.self)) }
     return names.sorted()
   }
 
@@ -59,6 +71,11 @@ public enum Files {
     try check(result, "make folder", path)
     // The process's mask may have taken rights away.
     try check(unsafe sky_change_mode(path, mode), "set the rights of", path)
+  }
+
+  /// Removes a file, or a folder with all that is in it; links and mounts in it are not followed.
+  public static func removeTree(_ path: String) throws(SystemError) {
+    try check(unsafe sky_remove_tree(path), "remove", path)
   }
 
   public static func setOwner(_ path: String, user: UInt32, group: UInt32) throws(SystemError) {

@@ -66,6 +66,8 @@ public struct PollSet {
     try check(result, "wait for", "events")
   }
 
+  public var isAnyReady: Bool { ready.contains { $0 != 0 } }
+
   public func isReady(_ descriptor: Int32) -> Bool {
     for (index, candidate) in descriptors.enumerated() where candidate == descriptor {
       return ready[index] != 0

@@ -91,6 +91,9 @@ public enum System {
     return Int(try check(result, "run", arguments.first ?? ""))
   }
 
+  /// Brings all that was written to the disks (sync(2)).
+  public static func syncAll() { sky_sync_all() }
+
   public static func restart() -> SystemError {
     SystemError("restart", "the machine", code: Int32(-sky_restart()))
   }

@@ -13,7 +13,7 @@ struct Sampler: ControlAnswerer {
   /// Processes of one service that are looked at.
   private static let processesMax = 256
 
-  private static let deviceOwners = ["paneld", "chassisd"]
+  private static let deviceOwners = ["paneld", "chassisd", "identityd"]
 
   private let base: StatusReport
   private let hardware: HardwareDescription

@@ -1,3 +1,4 @@
+import Base
 import Chassis
 import LinuxIO
 import Sodium

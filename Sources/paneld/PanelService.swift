@@ -1,6 +1,9 @@
+import Base
+import ControlSocket
 import Hardware
 import LinuxIO
 import Panel
+import Provisioning
 
 /// The daemon's loop: edges, figures and time go into the core, pictures and lamps come out.
 struct PanelService: ~Copyable {
@@ -83,8 +86,19 @@ struct PanelService: ~Copyable {
         }
         screen?.show(output)
       case .confirm(let page): log("long press on page " + page.name)
-      case .factoryReset: log("the owner asks for a factory reset")
+      case .factoryReset: orderFactoryReset()
       }
+    }
+  }
+
+  /// The identity daemon leaves the order for the next boot and restarts the board.
+  private func orderFactoryReset() {
+    do throws(SystemError) {
+      let answer = try ControlClient.ask(
+        IdentityQuestion.reset.line, of: IdentityQuestion.path, patienceMilliseconds: 5000)
+      log("the owner asks for a factory reset: " + Text.printable(answer))
+    } catch {
+      log("the owner asks for a factory reset, and it is not ordered: " + error.explanation)
     }
   }
 

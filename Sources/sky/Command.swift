@@ -1,6 +1,7 @@
 import BoardStatus
 import Chassis
 import LinuxIO
+import Provisioning
 
 /// What a line after `sky` asks for; the same on a shell's command line and on the console.
 enum Command {
@@ -11,6 +12,9 @@ enum Command {
     case order(String)
     /// A file of the owner.
     case checkConfiguration(String)
+    case identity(IdentityQuestion)
+    case attest(AttestCommand)
+    case resetAdvice
     case console
     case help
     case wrong(String)
@@ -23,6 +27,7 @@ enum Command {
       boards    the boards of this chassis: who is up, who manages
       switch    ports of the chassis: link, VLAN, who may talk to whom
       version   what this board runs
+      identity  who this board is, and whether it is registered
       help      this text
 
       config check FILE           mistakes in a skyminer.toml, with line and column
@@ -31,8 +36,19 @@ enum Command {
       switch isolate SLOT on|off  keep a slot's board from other isolated ones
       switch confirm              keep a change of the switch, which otherwise
                                   is taken back after a minute
+      attest                      prove who this board is; see 'sky attest'
+      reset                       give up identity and settings
 
     --json prints one JSON object instead of text for people.
+
+    """
+
+  static let resetAdvice = """
+    A factory reset gives up this board's key, its place in the cluster, its peers,
+    settings and stored files; it keeps the claim key, so that the board registers
+    again as the same unit. The board restarts at once. To do it:
+
+      sky reset yes
 
     """
 
@@ -52,14 +68,24 @@ enum Command {
         return .wrong("sky config: write 'sky config check FILE'; see 'sky help'\n")
       }
       return .checkConfiguration(words[2])
+    case "identity" where words.count == 1 || isJSON:
+      return .identity(isJSON ? .identityJSON : .identity)
+    case "attest": return attest(words)
+    case "reset" where words.count == 1: return .resetAdvice
+    case "reset" where words == ["reset", "yes"]: return .identity(.reset)
     case "console" where words.count == 1: return .console
     case "help", "--help", "-h": return .help
-    case "status", "version", "boards", "console":
+    case "status", "version", "boards", "identity", "reset", "console":
       return .wrong(
         "sky " + name + ": does not take '" + (words.last ?? "") + "'; see 'sky help'\n")
     default:
       return .wrong("sky: there is no command '" + name + "'; 'sky help' lists them\n")
     }
+  }
+
+  private static func attest(_ words: [String]) -> Parsed {
+    guard let command = AttestCommand(words.dropFirst()) else { return .wrong(AttestCommand.help) }
+    return .attest(command)
   }
 
   private static func order(_ words: [String]) -> Parsed {
@@ -78,6 +104,17 @@ enum Command {
     case .chassis(let question): return ChassisClient.printAnswer(to: question.rawValue)
     case .order(let line): return ChassisClient.printAnswer(to: line)
     case .checkConfiguration(let path): return ConfigurationCheck.run(path)
+    case .identity(let question): return IdentityClient.printAnswer(to: question)
+    case .attest(.answer(let challenge)):
+      return IdentityClient.printAnswer(to: .attest(challenge))
+    case .attest(.challenge(let verifier, let purpose)):
+      StandardStream.output.write(
+        AttestCommand.makeChallenge(verifier: verifier, purpose) + "\n")
+      return 0
+    case .attest(.verify(let verification)): return Verifier(verification: verification).run()
+    case .resetAdvice:
+      StandardStream.output.write(resetAdvice)
+      return 0
     case .console: return Console.run()
     case .help:
       StandardStream.output.write(help)

@@ -51,6 +51,10 @@ struct Boot {
     }
     let data = try disk.device(named: "data")
     report.data = DataPartition(device: data.path, bytes: data.bytes, root: Self.root).mount()
+    let handover = IdentityHandover(
+      root: Self.root, disk: disk,
+      isDataReal: report.data == "ready" || report.data == "repaired")
+    notes.append(contentsOf: handover.run())
     notes.append(contentsOf: userland.prepare(config: try? disk.device(named: "config").path))
     feedWatchdog()
     report.notes = notes

@@ -98,7 +98,8 @@ extension BoardTests {
       #expect(
         text.split(separator: "\n").sorted() == [
           "/data/boardd boardd boardd 700", "/data/chassisd chassisd chassisd 700",
-          "/data/lost+found root root 700", "/data/owner owner owner 700",
+          "/data/identityd identityd identityd 700", "/data/lost+found root root 700",
+          "/data/owner owner owner 700",
           "/data/paneld paneld paneld 700", "/data/ssh root root 700",
         ])
     }

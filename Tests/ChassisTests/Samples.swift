@@ -1,3 +1,4 @@
+import Base
 import Chassis
 
 /// Beacons and texts for the tests of single pieces.

@@ -60,7 +60,7 @@ struct ControlServerTests {
     let server = try RunningServer()
     defer { server.end() }
     let refusal = try ControlClient.ask(String(repeating: "a", count: 200), of: server.path)
-    #expect(refusal.contains("longer than 128 bytes"))
+    #expect(refusal.contains("longer than 256 bytes"))
     #expect(try ControlClient.ask("again", of: server.path).hasSuffix("again\n"))
   }
 

@@ -4,7 +4,7 @@ import Testing
 struct LineConversationTests {
   private func conversation() -> LineConversation { LineConversation(now: 1000) }
 
-  @Test(arguments: ["status", "version json", "~", String(repeating: "a", count: 127)])
+  @Test(arguments: ["status", "version json", "~", String(repeating: "a", count: 255)])
   func `a line is answered, also when it comes byte by byte`(question: String) {
     var whole = conversation()
     #expect(whole.receive(Array((question + "\n").utf8)) == .answer(question))
@@ -23,8 +23,8 @@ struct LineConversationTests {
   @Test
   func `a question that never ends is refused at 129 bytes`() {
     var conversation = conversation()
-    #expect(conversation.receive([UInt8](repeating: 0x61, count: 128)) == .wait)
-    let tooLong = "{\"error\":\"the question is longer than 128 bytes\"}\n"
+    #expect(conversation.receive([UInt8](repeating: 0x61, count: 256)) == .wait)
+    let tooLong = "{\"error\":\"the question is longer than 256 bytes\"}\n"
     #expect(conversation.receive([0x61]) == .refuse(tooLong))
     var flooded = LineConversation(now: 0)
     #expect(flooded.receive([UInt8](repeating: 0x61, count: 1 << 20)) == .refuse(tooLong))

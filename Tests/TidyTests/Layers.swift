@@ -13,13 +13,18 @@ enum Layers {
     "BootPlan": ["Base"],
     "Chassis": ["Base"],
     "Configuration": ["Base"],
+    "HTTP": ["Base"],
+    "DurableState": ["Base"],
     "Hardware": ["Base"],
+    "Identity": ["Base", "Sodium"],
     "Panel": ["Base", "Hardware"],
     "PartitionTable": ["Base"],
+    "Provisioning": ["Base", "BootPlan", "DurableState", "Identity", "Sodium"],
     "SlotRecord": ["Base"],
     // Adapters.
     "ControlSocket": ["Base", "LinuxIO"],
     "GPIO": ["Base", "CGPIOD", "Hardware", "LinuxIO"],
+    "HTTPClient": ["HTTP", "LinuxIO"],
     "I2C": ["Base", "CI2C", "Hardware", "LinuxIO"],
     "LinuxIO": ["Base", "CLinux"],
     "Netlink": ["Base", "CLinux", "Hardware", "LinuxIO"],
@@ -32,14 +37,22 @@ enum Layers {
       "Base", "BoardStatus", "Chassis", "Configuration", "ControlSocket", "GPIO", "Hardware",
       "LinuxIO", "Netlink", "Sodium",
     ],
+    "identityd": [
+      "Base", "BootPlan", "ControlSocket", "DurableState", "HTTP", "HTTPClient", "Hardware",
+      "Identity", "LinuxIO", "Provisioning", "Sodium",
+    ],
     "librarycheck": ["Base", "CGPIOD", "CI2C", "CSQLite", "CSodium", "LinuxIO"],
     "paneld": [
       "Base", "BoardStatus", "Chassis", "ControlSocket", "GPIO", "Hardware", "I2C", "LinuxIO",
-      "Panel",
+      "Panel", "Provisioning",
     ],
-    "sky": ["Base", "BoardStatus", "Chassis", "Configuration", "ControlSocket", "LinuxIO"],
+    "sky": [
+      "Base", "BoardStatus", "Chassis", "Configuration", "ControlSocket", "Identity", "LinuxIO",
+      "Provisioning", "Sodium",
+    ],
     "skyinit": ["Base", "BootPlan", "Configuration", "LinuxIO", "PartitionTable", "SlotRecord"],
     // Tests of boards without a board.
+    "IdentitySamples": ["Base", "Identity", "Sodium"],
     "Simulation": [
       "Base", "BoardStatus", "BootPlan", "Hardware", "PartitionTable", "SlotRecord",
     ],

@@ -1,3 +1,4 @@
+import Base
 import Chassis
 
 /// A keyed hash in place of Ed25519: quick, and good enough against damage.

@@ -18,14 +18,14 @@ public struct PublicKey: Equatable, Comparable, Sendable {
   }
 
   /// Reads 32 bytes, which must be there.
-  init(_ reader: inout BigEndianReader) {
+  public init(_ reader: inout BigEndianReader) {
     start = reader.integer(8)
     second = reader.integer(8)
     third = reader.integer(8)
     fourth = reader.integer(8)
   }
 
-  func write(to writer: inout BigEndianWriter) {
+  public func write(to writer: inout BigEndianWriter) {
     writer.integer(start, 8)
     writer.integer(second, 8)
     writer.integer(third, 8)
