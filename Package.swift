@@ -71,6 +71,7 @@ let package = Package(
     board("BoardStatus", ["Base"]),
     board("BootPlan", ["Base"]),
     board("Chassis", ["Base"]),
+    board("Configuration", ["Base"]),
     board("HTTP", ["Base"]),
     board("DurableState", ["Base"]),
     board("Hardware", ["Base"]),
@@ -90,15 +91,17 @@ let package = Package(
     board("Sodium", ["Base", "CSodium"]),
 
     // Programs of a board.
-    daemon("skyinit", ["Base", "BootPlan", "LinuxIO", "PartitionTable", "SlotRecord"]),
+    daemon(
+      "skyinit",
+      ["Base", "BootPlan", "Configuration", "LinuxIO", "PartitionTable", "SlotRecord"]),
     daemon(
       "boardd",
       ["Base", "BoardStatus", "BootPlan", "ControlSocket", "Hardware", "LinuxIO", "Netlink"]),
     daemon(
       "chassisd",
       [
-        "Base", "BoardStatus", "Chassis", "ControlSocket", "GPIO", "Hardware", "LinuxIO", "Netlink",
-        "Sodium",
+        "Base", "BoardStatus", "Chassis", "Configuration", "ControlSocket", "GPIO", "Hardware",
+        "LinuxIO", "Netlink", "Sodium",
       ]),
     daemon(
       "identityd",
@@ -115,8 +118,8 @@ let package = Package(
     daemon(
       "sky",
       [
-        "Base", "BoardStatus", "Chassis", "ControlSocket", "Identity", "LinuxIO", "Provisioning",
-        "Sodium",
+        "Base", "BoardStatus", "Chassis", "Configuration", "ControlSocket", "Identity", "LinuxIO",
+        "Provisioning", "Sodium",
       ]),
     daemon("librarycheck", ["Base", "CGPIOD", "CI2C", "CSQLite", "CSodium", "LinuxIO"]),
 
@@ -170,6 +173,7 @@ let package = Package(
       ],
       exclude: ["Goldens"]),
     tests("ChassisTests", ["Base", "Chassis", "Simulation"]),
+    tests("ConfigurationTests", ["Base", "Configuration", "Simulation", "TOMLKit"]),
     tests("ControlSocketTests", ["Base", "ControlSocket", "LinuxIO", "Simulation"]),
     tests("DurableStateTests", ["Base", "DurableState", "Simulation"]),
     tests("GPIOTests", ["Base", "GPIO", "Hardware", "LinuxIO"]),
@@ -203,10 +207,13 @@ let package = Package(
     tests(
       "VirtualChassisTests",
       ["Base", "Hardware", "ImageBuilder", "Simulation", "VirtualChassis"], exclude: ["Snapshots"]),
-    tests("chassisdTests", ["BoardStatus", "Chassis", "Hardware", "chassisd"]),
+    tests("chassisdTests", ["BoardStatus", "Chassis", "Configuration", "Hardware", "chassisd"]),
     tests("librarycheckTests", ["librarycheck"]),
     tests(
       "skyTests",
-      ["Base", "BoardStatus", "Chassis", "Identity", "IdentitySamples", "Provisioning", "sky"]),
+      [
+        "Base", "BoardStatus", "Chassis", "Configuration", "Identity", "IdentitySamples",
+        "Provisioning", "sky",
+      ]),
   ]
 )

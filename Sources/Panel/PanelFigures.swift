@@ -24,6 +24,8 @@ public struct PanelFigures: Equatable, Sendable {
   public var pairing: Pairing?
   /// The gravest first.
   public var alarms: [Alarm] = []
+  /// In the owner's file, in its order.
+  public var mistakes: [Mistake] = []
   /// In the order of their slots.
   public var boards: [Board] = []
 

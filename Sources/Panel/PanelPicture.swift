@@ -21,7 +21,7 @@ public struct PanelPicture: Sendable {
     return canvas.frame
   }
 
-  public static let all = pages + notices + prompts
+  public static let all = pages + notices + mistakes + prompts
 
   private static let pages: [PanelPicture] = [
     make("boards-eight", .boards),
@@ -68,6 +68,17 @@ public struct PanelPicture: Sendable {
         figures.alarms.append(
           PanelFigures.Alarm(name: "slot \(slot)", text: "Board in slot \(slot) is down"))
       }
+    },
+  ]
+
+  private static let mistakes: [PanelPicture] = [
+    make("mistakes", .mistakes) { figures in
+      for problem in PanelSamples.mistakes { figures.add(problem: problem) }
+    },
+    make("mistakes-one", .mistakes) { $0.add(problem: PanelSamples.mistakes[0]) },
+    make("mistakes-long", .mistakes) { $0.add(problem: PanelSamples.mistakes[2]) },
+    make("mistakes-alarm", .alarms) { figures in
+      for problem in PanelSamples.mistakes { figures.add(problem: problem) }
     },
   ]
 

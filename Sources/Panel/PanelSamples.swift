@@ -65,6 +65,19 @@ public enum PanelSamples {
     ]
   }
 
+  /// As the board daemon tells them.
+  public static var mistakes: [String] {
+    let file = PanelFigures.settingsFile + ", line "
+    return [
+      file + "4, column 8: network.mode: 'dhpc' is not known here: write dhcp or static",
+      file
+        + "9, column 1: a key is expected: write it as name = value, and quote a name with other "
+        + "than letters, digits, - and _; nothing behind it was read",
+      file + "1204, column 117: registry.a-key-that-somebody-made-up-for-a-test: not known here: "
+        + "[registry] has url",
+    ]
+  }
+
   /// Five minutes of a board at work, made of whole numbers alone, so that they are the same everywhere.
   public static var history: PanelHistory {
     var history = PanelHistory()

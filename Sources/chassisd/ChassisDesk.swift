@@ -19,13 +19,8 @@ struct ChassisDesk: ~Copyable {
 
   init(_ description: HardwareDescription, now: UInt64) {
     lines = ChassisLines(description, now: now)
-    let boards = lines.straps?.boards ?? description.boards
-    var settings = ChassisSettings(boards: Int(boards))
-    settings.chassis = description.chassis
-    settings.wiredSlot = lines.straps?.slot.map { Int($0) }
+    var settings = ChassisSettings(description, place: .read(), straps: lines.straps)
     settings.powered = lines.powered
-    settings.spacingMilliseconds = UInt64(description.power.staggerMilliseconds)
-    settings.offMilliseconds = UInt64(description.power.offMilliseconds)
     settings.host = System.hostName
     if let bytes = try? Files.read("/run/skyminer/boot"), let version = Self.version(bytes) {
       settings.version = version

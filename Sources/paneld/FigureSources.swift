@@ -57,7 +57,7 @@ struct FigureSources {
         space: PanelFigures.Space(totalBytes: total, availableBytes: available))
     }
     for problem in board.problems {
-      figures.alarms.append(PanelFigures.Alarm(about: problem))
+      figures.add(problem: problem)
     }
     if let earlier { takeRates(from: earlier, to: board, into: &figures) }
     earlier = board

@@ -10,6 +10,8 @@ enum Command {
     case chassis(ChassisQuestion)
     /// A line for the chassis daemon that changes something.
     case order(String)
+    /// A file of the owner.
+    case checkConfiguration(String)
     case identity(IdentityQuestion)
     case attest(AttestCommand)
     case resetAdvice
@@ -28,6 +30,7 @@ enum Command {
       identity  who this board is, and whether it is registered
       help      this text
 
+      config check FILE           mistakes in a skyminer.toml, with line and column
       power SLOT on|off|cycle     switch the power of another slot
       switch vlan SLOT VLAN       put a slot's port into a VLAN
       switch isolate SLOT on|off  keep a slot's board from other isolated ones
@@ -60,6 +63,11 @@ enum Command {
     case "switch" where words.count == 1 || isJSON:
       return .chassis(isJSON ? .networkJSON : .network)
     case "power", "switch": return order(words)
+    case "config":
+      guard words.count == 3, words[1] == "check", !words[2].isEmpty else {
+        return .wrong("sky config: write 'sky config check FILE'; see 'sky help'\n")
+      }
+      return .checkConfiguration(words[2])
     case "identity" where words.count == 1 || isJSON:
       return .identity(isJSON ? .identityJSON : .identity)
     case "attest": return attest(words)
@@ -95,6 +103,7 @@ enum Command {
     case .ask(let question): return StatusClient.printAnswer(to: question)
     case .chassis(let question): return ChassisClient.printAnswer(to: question.rawValue)
     case .order(let line): return ChassisClient.printAnswer(to: line)
+    case .checkConfiguration(let path): return ConfigurationCheck.run(path)
     case .identity(let question): return IdentityClient.printAnswer(to: question)
     case .attest(.answer(let challenge)):
       return IdentityClient.printAnswer(to: .attest(challenge))

@@ -42,6 +42,11 @@ enum Console {
     if words.first == "sky" { words.removeFirst() }
     guard let name = words.first else { return }
     guard name != "console" else { return StandardStream.output.write("This is the console.\n") }
+    // A cable names no files: a device that never answers would keep the prompt.
+    guard name != "config" else {
+      return StandardStream.output.write(
+        "sky config: files are checked on your computer or by SSH; see 'sky help'\n")
+    }
     _ = Command.run(words)
   }
 }

@@ -45,7 +45,10 @@ struct Boot {
       notes.append("the boot loader refused slot " + slot.other.letter + " and started this one")
     }
     // Before OpenRC's state is copied, which must not be older than the scripts it was made from.
-    userland.setClockFloor(plan.built)
+    if let note = userland.setClockFloor(plan.built) {
+      notes.append(note)
+      StandardStream.error.write("skyinit: " + note + "\n")
+    }
     let data = try disk.device(named: "data")
     report.data = DataPartition(device: data.path, bytes: data.bytes, root: Self.root).mount()
     let handover = IdentityHandover(

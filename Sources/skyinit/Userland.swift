@@ -5,7 +5,6 @@ import LinuxIO
 /// What a running system expects to find: file systems in memory, the folders of the daemons, a name,
 /// OpenRC's state.
 struct Userland {
-  private static let authorizedKeysMax = 16384
   /// Group `hardware` of the overlay's `/etc/group`.
   private static let hardwareGroup: UInt32 = 910
   private static let openrc = "/usr/share/skyminer/openrc"
@@ -63,22 +62,26 @@ struct Userland {
 
   /// Everything that a fault may leave undone without stopping the boot.
   ///
-  /// - Parameter config: device of the partition that the owner may write on another computer.
+  /// - Parameter config: device of the partition that the owner may write on another computer; nil where
+  ///   there is none.
   func prepare(config: String?) -> [String] {
     var notes: [String] = []
     attempt(&notes) { () throws(SystemError) in try makeStateFolders() }
     attempt(&notes) { () throws(SystemError) in try giveHardware() }
     attempt(&notes) { () throws(SystemError) in try copyServiceState() }
     attempt(&notes) { () throws(SystemError) in try System.setHostName(hostName) }
-    if let config {
-      attempt(&notes) { () throws(SystemError) in try readConfig(config) }
-    }
+    notes += OwnerConfiguration(root: root).take(from: config)
     return notes
   }
 
-  /// No clock runs behind the day the image was built: certificates and peers reject such a board.
-  func setClockFloor(_ built: UInt64) {
-    if Clock.wallSeconds < built { try? Clock.setWall(seconds: built) }
+  /// No clock runs behind the day the image was built, nor decades ahead: certificates and peers reject
+  /// such a board.
+  ///
+  /// - Returns: a note where an owner should look at the clock.
+  func setClockFloor(_ built: UInt64) -> String? {
+    let floor = ClockFloor(now: Clock.wallSeconds, built: built)
+    if floor != .believed { try? Clock.setWall(seconds: built) }
+    return floor.note
   }
 
   /// Leaves the initramfs for the verified root; returns only with an error.
@@ -154,21 +157,6 @@ struct Userland {
     let digits = line.filter { $0 != 0x3A }
     guard digits.count == 12 else { return "miner" }
     return "miner-" + Text.string(digits[6...])
-  }
-
-  /// Takes the owner's SSH keys from the partition and lets go of it.
-  private func readConfig(_ device: String) throws(SystemError) {
-    try Files.makeFolder("/config")
-    try System.mount(
-      device, on: "/config", type: "vfat", [.readOnly, .inert],
-      options: "umask=077,iocharset=ascii,codepage=437")
-    let path = "/config/authorized_keys"
-    let keys = Files.exists(path) ? try Files.read(path, limit: Self.authorizedKeysMax) : []
-    try System.unmount("/config")
-    guard !keys.isEmpty else { return }
-    let folder = root + "/run/skyminer/ssh"
-    try Files.makeFolder(folder)
-    try Files.replace(folder + "/authorized_keys", with: Text.string(keys), mode: 0o644)
   }
 
   private func attempt(_ notes: inout [String], _ body: () throws(SystemError) -> Void) {

@@ -21,7 +21,7 @@ struct PanelCoreTests {
     }
     #expect(Set(seen).count == PanelRun.rotatingCount)
     #expect(seen.first == seen.last)
-    #expect(!seen.contains(.alarms) && !seen.contains(.pairing))
+    #expect(!seen.contains(.alarms) && !seen.contains(.pairing) && !seen.contains(.mistakes))
   }
 
   @Test

@@ -5,7 +5,7 @@ import Simulation
 /// A panel over time: ticks twice a second, reads the button when it is asked to.
 struct PanelRun {
   /// Pages of a round while there is neither an alarm nor a pairing.
-  static let rotatingCount = Page.allCases.count - 2
+  static let rotatingCount = Page.allCases.count - 3
 
   var figures = PanelSamples.figures
   private(set) var core: PanelCore

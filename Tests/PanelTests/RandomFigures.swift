@@ -43,6 +43,11 @@ struct RandomFigures {
         nameplate: $0.text(), digits: $0.digits(), payload: $0.text(),
         expiryMilliseconds: $0.magnitude())
     }
+    figures.mistakes = list(17) {
+      .init(
+        line: $0.integer(), column: $0.integer(),
+        key: $0.text(), reason: $0.text())
+    }
     figures.alarms = list(12) { .init(name: $0.text(), text: $0.text(), isGrave: $0.coin()) }
     figures.boards = list(20) { $0.board() }
     return figures

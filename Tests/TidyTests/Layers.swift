@@ -12,6 +12,7 @@ enum Layers {
     "BoardStatus": ["Base"],
     "BootPlan": ["Base"],
     "Chassis": ["Base"],
+    "Configuration": ["Base"],
     "HTTP": ["Base"],
     "DurableState": ["Base"],
     "Hardware": ["Base"],
@@ -33,8 +34,8 @@ enum Layers {
       "Base", "BoardStatus", "BootPlan", "ControlSocket", "Hardware", "LinuxIO", "Netlink",
     ],
     "chassisd": [
-      "Base", "BoardStatus", "Chassis", "ControlSocket", "GPIO", "Hardware", "LinuxIO", "Netlink",
-      "Sodium",
+      "Base", "BoardStatus", "Chassis", "Configuration", "ControlSocket", "GPIO", "Hardware",
+      "LinuxIO", "Netlink", "Sodium",
     ],
     "identityd": [
       "Base", "BootPlan", "ControlSocket", "DurableState", "HTTP", "HTTPClient", "Hardware",
@@ -46,10 +47,10 @@ enum Layers {
       "Panel", "Provisioning",
     ],
     "sky": [
-      "Base", "BoardStatus", "Chassis", "ControlSocket", "Identity", "LinuxIO", "Provisioning",
-      "Sodium",
+      "Base", "BoardStatus", "Chassis", "Configuration", "ControlSocket", "Identity", "LinuxIO",
+      "Provisioning", "Sodium",
     ],
-    "skyinit": ["Base", "BootPlan", "LinuxIO", "PartitionTable", "SlotRecord"],
+    "skyinit": ["Base", "BootPlan", "Configuration", "LinuxIO", "PartitionTable", "SlotRecord"],
     // Tests of boards without a board.
     "IdentitySamples": ["Base", "Identity", "Sodium"],
     "Simulation": [

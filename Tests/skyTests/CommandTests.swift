@@ -135,6 +135,7 @@ struct CommandTests {
           version   what this board runs
           help      this text
 
+          config check FILE           mistakes in a skyminer.toml, with line and column
           power SLOT on|off|cycle     switch the power of another slot
           switch vlan SLOT VLAN       put a slot's port into a VLAN
           switch isolate SLOT on|off  keep a slot's board from other isolated ones

@@ -1,12 +1,13 @@
 /// What the panel can show, in the order in which the pages follow each other.
 public enum Page: CaseIterable, Equatable, Sendable {
-  case alarms, pairing
+  case alarms, mistakes, pairing
   case boards, processor, memory, temperature, bandwidth, reward, peers, storage, update, about
 
   /// For logs.
   public var name: String {
     switch self {
     case .alarms: "alarms"
+    case .mistakes: "mistakes"
     case .pairing: "pairing"
     case .boards: "boards"
     case .processor: "processor"
@@ -25,6 +26,7 @@ public enum Page: CaseIterable, Equatable, Sendable {
   func isOffered(_ figures: PanelFigures) -> Bool {
     switch self {
     case .alarms: !figures.alarms.isEmpty
+    case .mistakes: !figures.mistakes.isEmpty
     case .pairing: figures.pairing != nil
     case .boards: !figures.boards.isEmpty
     case .processor, .memory, .temperature, .bandwidth, .reward, .peers, .storage, .update, .about:
@@ -47,6 +49,7 @@ public enum Page: CaseIterable, Equatable, Sendable {
   func title(_ figures: PanelFigures) -> String {
     switch self {
     case .alarms: "ALARMS"
+    case .mistakes: PanelFigures.settingsFile
     case .pairing: "PAIRING"
     case .boards: "BOARDS"
     case .processor: "PROCESSOR"
@@ -95,6 +98,7 @@ extension Canvas {
     if page != .pairing { header(page, context) }
     switch page {
     case .alarms: drawAlarms(context.figures)
+    case .mistakes: drawMistakes(context)
     case .pairing: drawPairing(context)
     case .boards: drawBoards(context.figures)
     case .processor: drawProcessor(context)
