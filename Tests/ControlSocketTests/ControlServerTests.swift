@@ -59,7 +59,7 @@ struct ControlServerTests {
   func `a long line is refused and the next client served`() throws {
     let server = try RunningServer()
     defer { server.end() }
-    let refusal = try ControlClient.ask(String(repeating: "a", count: 200), of: server.path)
+    let refusal = try ControlClient.ask(String(repeating: "a", count: 300), of: server.path)
     #expect(refusal.contains("longer than 256 bytes"))
     #expect(try ControlClient.ask("again", of: server.path).hasSuffix("again\n"))
   }

@@ -133,6 +133,7 @@ struct CommandTests {
           boards    the boards of this chassis: who is up, who manages
           switch    ports of the chassis: link, VLAN, who may talk to whom
           version   what this board runs
+          identity  who this board is, and whether it is registered
           help      this text
 
           config check FILE           mistakes in a skyminer.toml, with line and column
@@ -141,6 +142,8 @@ struct CommandTests {
           switch isolate SLOT on|off  keep a slot's board from other isolated ones
           switch confirm              keep a change of the switch, which otherwise
                                       is taken back after a minute
+          attest                      prove who this board is; see 'sky attest'
+          reset                       give up identity and settings
 
         --json prints one JSON object instead of text for people.
 
