@@ -10,8 +10,10 @@ enum Command {
     case chassis(ChassisQuestion)
     /// A line for the chassis daemon that changes something.
     case order(String)
-    /// A file of the owner.
-    case checkConfiguration(String)
+    /// The owner's file that the third word names.
+    ///
+    /// The name is no payload: with one more text in this enum, the compiler for boards (6.3.1) lost it.
+    case checkConfiguration
     case identity(IdentityQuestion)
     case attest(AttestCommand)
     case resetAdvice
@@ -67,7 +69,7 @@ enum Command {
       guard words.count == 3, words[1] == "check", !words[2].isEmpty else {
         return .wrong("sky config: write 'sky config check FILE'; see 'sky help'\n")
       }
-      return .checkConfiguration(words[2])
+      return .checkConfiguration
     case "identity" where words.count == 1 || isJSON:
       return .identity(isJSON ? .identityJSON : .identity)
     case "attest": return attest(words)
@@ -103,7 +105,7 @@ enum Command {
     case .ask(let question): return StatusClient.printAnswer(to: question)
     case .chassis(let question): return ChassisClient.printAnswer(to: question.rawValue)
     case .order(let line): return ChassisClient.printAnswer(to: line)
-    case .checkConfiguration(let path): return ConfigurationCheck.run(path)
+    case .checkConfiguration: return ConfigurationCheck.run(words[2])
     case .identity(let question): return IdentityClient.printAnswer(to: question)
     case .attest(.answer(let challenge)):
       return IdentityClient.printAnswer(to: .attest(challenge))
