@@ -49,6 +49,7 @@ let package = Package(
     .executable(name: "paneld", targets: ["paneld"]),
     .executable(name: "skyimage", targets: ["skyimage"]),
     .executable(name: "skychassis", targets: ["skychassis"]),
+    .executable(name: "skyfuzz", targets: ["skyfuzz"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -64,6 +65,8 @@ let package = Package(
     .systemLibrary(name: "CGPIOD", pkgConfig: "libgpiod"),
     .systemLibrary(name: "CI2C", pkgConfig: "libi2c"),
     .systemLibrary(name: "CLinux"),
+    // Of the compiler: the driver of `-sanitize=fuzzer`.
+    .systemLibrary(name: "CFuzzer"),
 
     // Cores: no clock, no file, no socket.
     board("Base"),
@@ -114,6 +117,15 @@ let package = Package(
 
     // Host tools.
     .target(
+      name: "Fuzzing",
+      dependencies: [
+        "Base", "BoardStatus", "BootPlan", "Chassis", "Hardware", "Identity", "IdentitySamples",
+        "PartitionTable", "SlotRecord", "Sodium",
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "skyfuzz", dependencies: ["CFuzzer", "Fuzzing"], swiftSettings: strict),
+    .target(
       name: "ImageBuilder",
       dependencies: [
         "Base", "BootPlan", "Hardware", "PartitionTable", "SlotRecord", "TOMLKit",
@@ -155,6 +167,7 @@ let package = Package(
       exclude: ["Goldens"]),
     tests("ChassisTests", ["Base", "Chassis", "Simulation"]),
     tests("ControlSocketTests", ["Base", "ControlSocket", "LinuxIO", "Simulation"]),
+    tests("FuzzingTests", ["Base", "Fuzzing", "Simulation"], exclude: ["Corpus"]),
     tests("GPIOTests", ["Base", "GPIO", "Hardware", "LinuxIO"]),
     tests("HardwareTests", ["Base", "Hardware", "Simulation"]),
     tests("I2CTests", ["Hardware", "I2C", "LinuxIO", "Simulation"]),
