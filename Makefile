@@ -57,12 +57,25 @@ libraries: setup
 	@$(skyimage) program librarycheck
 
 .PHONY: test
-test: check image libraries ## All tests: unit, simulated disks, the finished image, boots in QEMU
+test: check image libraries test-parsers ## All tests: unit, simulated disks, the finished image, boots in QEMU
 	@$(skyimage) build orangepi-prime $(key_options)
 	@$(skyimage) build qemu-virt-lab
 	@PKG_CONFIG_PATH="$$(cat build/pkg-config-path)" swift test --no-parallel 2>&1 | tee build/test.log || { \
 	  echo; echo 'What failed (all of it is in build/test.log):'; \
 	  grep -aE '^(✘|.*error: )' build/test.log | cut -c 1-600 | head -n 12; exit 1; }
+
+# Part of `make test`; a build of its own, since every jump is counted.
+.PHONY: test-parsers
+test-parsers: libraries
+	@PKG_CONFIG_PATH="$$(cat build/pkg-config-path)" SEED=$(SEED) ImageBuilder/fuzz.sh short
+
+.PHONY: fuzz
+fuzz: libraries ## Fuzz the parsers, or PARSER=name, RUNS=n (10^8) times each; a second call goes on
+	@PKG_CONFIG_PATH="$$(cat build/pkg-config-path)" PARSER=$(PARSER) RUNS=$(or $(RUNS),100000000) ImageBuilder/fuzz.sh long
+
+.PHONY: fuzz-keep
+fuzz-keep: libraries ## Take what fuzzing found, and the samples, into the corpus of the tests
+	@PKG_CONFIG_PATH="$$(cat build/pkg-config-path)" ImageBuilder/fuzz.sh keep
 
 .PHONY: simulate
 simulate: libraries ## Replay one run of the simulated power cuts and leases, and of the real power cuts, with SEED=n
@@ -99,4 +112,4 @@ relock: setup ## Lock the newest version of every input
 
 .PHONY: clean
 clean: ## Delete what was built in the checkout; downloads and keys stay
-	rm -rf .build .build-board build
+	rm -rf .build .build-board .build-fuzz build

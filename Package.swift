@@ -50,6 +50,7 @@ let package = Package(
     .executable(name: "paneld", targets: ["paneld"]),
     .executable(name: "skyimage", targets: ["skyimage"]),
     .executable(name: "skychassis", targets: ["skychassis"]),
+    .executable(name: "skyfuzz", targets: ["skyfuzz"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -65,6 +66,8 @@ let package = Package(
     .systemLibrary(name: "CGPIOD", pkgConfig: "libgpiod"),
     .systemLibrary(name: "CI2C", pkgConfig: "libi2c"),
     .systemLibrary(name: "CLinux"),
+    // Of the compiler: the driver of `-sanitize=fuzzer`.
+    .systemLibrary(name: "CFuzzer"),
 
     // Cores: no clock, no file, no socket.
     board("Base"),
@@ -133,6 +136,15 @@ let package = Package(
 
     // Host tools.
     .target(
+      name: "Fuzzing",
+      dependencies: [
+        "Base", "BoardStatus", "BootPlan", "Chassis", "Hardware", "Identity", "IdentitySamples",
+        "PartitionTable", "SlotRecord", "Sodium",
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "skyfuzz", dependencies: ["CFuzzer", "Fuzzing"], swiftSettings: strict),
+    .target(
       name: "ImageBuilder",
       dependencies: [
         "Base", "BootPlan", "Hardware", "PartitionTable", "SlotRecord", "TOMLKit",
@@ -175,6 +187,7 @@ let package = Package(
     tests("ChassisTests", ["Base", "Chassis", "Simulation"]),
     tests("ConfigurationTests", ["Base", "Configuration", "Simulation", "TOMLKit"]),
     tests("ControlSocketTests", ["Base", "ControlSocket", "LinuxIO", "Simulation"]),
+    tests("FuzzingTests", ["Base", "Fuzzing", "Simulation"], exclude: ["Corpus"]),
     tests("DurableStateTests", ["Base", "DurableState", "Simulation"]),
     tests("GPIOTests", ["Base", "GPIO", "Hardware", "LinuxIO"]),
     tests("HTTPClientTests", ["HTTP", "HTTPClient", "LinuxIO"]),

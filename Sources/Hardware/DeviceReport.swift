@@ -65,6 +65,8 @@ public struct DeviceReport: Equatable, Sendable {
 
   /// A whole file, strictly.
   public static func list(parsing bytes: [UInt8]) throws(DeviceReportError) -> [DeviceReport] {
+    // A last line without its end was cut short, perhaps in the middle of a word.
+    guard bytes.last ?? 0x0A == 0x0A else { throw .notText(line: Text.lines(bytes).count) }
     var reports: [DeviceReport] = []
     for (index, line) in Text.lines(bytes).enumerated() {
       guard reports.count < countMax else { throw .tooMany }

@@ -13,7 +13,7 @@ public struct Attestation: Equatable, Sendable {
   public static let receiptTag: UInt16 = 2
   public static let rosterTag: UInt16 = 3
   public static let byteCountMax =
-    260 + 3 * 4 + CertificateChain.byteCountMax + RegistrationReceipt.byteCountMax
+    255 + 3 * 4 + CertificateChain.byteCountMax + RegistrationReceipt.byteCountMax
     + ClusterRoster.byteCountMax
 
   /// What the board says of the moment.
@@ -127,8 +127,8 @@ public struct Attestation: Equatable, Sendable {
     return AttestationVerdict(
       standing: chain.standing, serial: chain.serial, key: chain.key,
       board: chain.certificates.count == 3 ? chain.certificates[1].board : "",
-      registeredAt: receipt?.registeredAt, isChecked: revocations != nil, moment: moment,
-      cluster: roster?.body)
+      registeredAt: receipt?.registeredAt, isChecked: revocations?.isFresh(now: now) ?? false,
+      moment: moment, cluster: roster?.body)
   }
 
   private static func fields(_ challenge: Challenge, _ moment: Moment, _ lease: Hash) -> [UInt8] {
@@ -151,9 +151,11 @@ public struct AttestationVerdict: Equatable, Sendable {
   public let board: String
   /// Seconds since 1970; nil for a board that is not registered.
   public let registeredAt: UInt64?
-  /// Whether a revocation snapshot was looked at.
+  /// Whether a revocation snapshot of these days was looked at.
   public let isChecked: Bool
   public let moment: Attestation.Moment
+  /// What this board says of its cluster. Every key in it signed; that a key has the serial beside it is
+  /// proven for the board that answered, for the others by an answer of their own.
   public let cluster: ClusterRoster.Body?
 
   /// Whether the bonus of miners may be paid: a unit of a batch, registered, and not taken back.

@@ -58,7 +58,7 @@ extension Certificate {
     guard (body.childrenMax > 0) == (body.kind == .batch) else {
       throw .badField(.certificate, "maxChildren")
     }
-    guard body.kind == .operational || body.hardware == .zero else {
+    guard (body.hardware != .zero) == (body.kind == .operational) else {
       throw .badField(.certificate, "hwCommit")
     }
     switch body.kind {

@@ -51,7 +51,7 @@ public struct Certificate: Equatable, Sendable {
     public var notAfter: UInt64
     /// How many certificates a batch may sign; 0 for all others.
     public var childrenMax: UInt32
-    /// What binds an operational key to its board; zero in all others.
+    /// What binds an operational key to its board, never zero; zero in all others.
     public var hardware: Hash
     public var extensions: TagList
 

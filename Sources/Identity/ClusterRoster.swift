@@ -38,6 +38,7 @@ public struct ClusterRoster: Equatable, Sendable {
       for (one, next) in zip(sorted, sorted.dropFirst()) {
         precondition(one.serial < next.serial, "a board is a member once")
       }
+      precondition(!Self.hasKeyTwice(sorted), "a key is that of one board")
       precondition(
         (epoch == 1) == (predecessor == .zero) && epoch > 0, "the first has nobody before")
       self.epoch = epoch
@@ -64,7 +65,14 @@ public struct ClusterRoster: Equatable, Sendable {
         }
         members.append(member)
       }
+      // One board with many serials would make a cluster larger than it is.
+      guard !Self.hasKeyTwice(members) else { throw .badField(.clusterRoster, "key") }
       self.members = members
+    }
+
+    private static func hasKeyTwice(_ members: [Member]) -> Bool {
+      let keys = members.map { $0.key }.sorted()
+      return zip(keys, keys.dropFirst()).contains { $0 == $1 }
     }
 
     /// A body alone, as a board gets it that is asked to sign.
@@ -139,8 +147,9 @@ public struct ClusterRoster: Equatable, Sendable {
   /// Every signature, and that it follows `predecessor` where one is known.
   public func verify(after predecessor: ClusterRoster? = nil) throws(TrustError) {
     if let predecessor {
-      let expected = predecessor.body.epoch + 1
-      guard body.epoch == expected else {
+      // A stranger's roster may have the highest number there is: nothing follows it.
+      let (expected, isLast) = predecessor.body.epoch.addingReportingOverflow(1)
+      guard !isLast, body.epoch == expected else {
         throw .rosterEpoch(found: body.epoch, expected: expected)
       }
       guard body.predecessor == predecessor.hash, body.clusterKey == predecessor.body.clusterKey

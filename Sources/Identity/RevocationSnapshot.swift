@@ -34,6 +34,8 @@ public enum RevocationReason: UInt8, Sendable {
 public struct RevocationSnapshot: Equatable, Sendable {
   static let context = "skyminer/revocation/v1"
   public static let entriesMax = 65536
+  /// An older snapshot says nothing any more of who may be paid: seven days.
+  public static let ageSecondsMax: UInt64 = 7 * 86_400
   static let entryBytes = 26
 
   public enum State: UInt8, Sendable {
@@ -110,9 +112,11 @@ public struct RevocationSnapshot: Equatable, Sendable {
       let serial = try reader.identifier()
       let state = try reader.byte()
       let reason = try reader.byte()
-      guard let state = State(rawValue: state), let reason = RevocationReason(rawValue: reason)
-      else {
+      guard let state = State(rawValue: state) else {
         throw .badField(.revocationSnapshot, "state")
+      }
+      guard let reason = RevocationReason(rawValue: reason) else {
+        throw .badField(.revocationSnapshot, "reason")
       }
       if let last = entries.last, last.serial >= serial { throw .notAscending(.revocationSnapshot) }
       entries.append(
@@ -133,6 +137,15 @@ public struct RevocationSnapshot: Equatable, Sendable {
       Signature.isValid(signature, of: Wire.message(Self.context, body), by: registry.subject.bytes)
     else { throw .badMessageSignature("the revocation snapshot") }
     guard number >= known else { throw .oldSnapshot(number: number, known: known) }
+  }
+
+  /// Whether the snapshot is of these days; false where no clock can be trusted.
+  ///
+  /// Who goes by a stale one keeps routing and pays no bonus. One from far ahead is stale as well: then
+  /// one of the two clocks is wrong.
+  public func isFresh(now: UInt64?) -> Bool {
+    guard let now else { return false }
+    return (now > issuedAt ? now - issuedAt : issuedAt - now) <= Self.ageSecondsMax
   }
 
   /// What the snapshot says of one serial alone, found by halving.

@@ -7,7 +7,7 @@ public struct SigningKey: ~Copyable {
   public static let signatureSize = 64
 
   public let publicKey: [UInt8]
-  private var secret: [UInt8]
+  private let secret: Secret
 
   /// - Parameter seed: 32 random bytes that are kept secret.
   public init(seed: [UInt8]) {
@@ -17,20 +17,27 @@ public struct SigningKey: ~Copyable {
     var secret = [UInt8](repeating: 0, count: 64)
     _ = unsafe crypto_sign_seed_keypair(&publicKey, &secret, seed)
     self.publicKey = publicKey
-    self.secret = secret
-  }
-
-  deinit {
-    var wiped = secret
-    unsafe sodium_memzero(&wiped, wiped.count)
+    self.secret = Secret(secret)
   }
 
   /// 64 bytes over the whole message.
   public func sign(_ message: [UInt8]) -> [UInt8] {
     var signature = [UInt8](repeating: 0, count: Self.signatureSize)
-    _ = unsafe crypto_sign_detached(&signature, nil, message, UInt64(message.count), secret)
+    _ = unsafe crypto_sign_detached(&signature, nil, message, UInt64(message.count), secret.bytes)
     return signature
   }
+}
+
+/// Holds the only array of the secret key.
+///
+/// A class, since the fields of a structure cannot be changed while it is let go: wiping a variable made
+/// of one would wipe a copy.
+private final class Secret {
+  private(set) var bytes: [UInt8]
+
+  init(_ bytes: consuming [UInt8]) { self.bytes = bytes }
+
+  deinit { unsafe sodium_memzero(&bytes, bytes.count) }
 }
 
 public enum Signature {

@@ -65,6 +65,7 @@ enum Layers {
     "CSQLite": ["Database", "librarycheck"],
     "CGPIOD": ["GPIO", "librarycheck"],
     "CI2C": ["I2C", "librarycheck"],
+    "CFuzzer": ["skyfuzz"],
   ]
 
   /// Modules that a blanked source imports, with their lines from 1.
