@@ -70,6 +70,7 @@ let package = Package(
     board("BoardStatus", ["Base"]),
     board("BootPlan", ["Base"]),
     board("Chassis", ["Base"]),
+    board("ClusterFormation", ["Base", "Identity", "Sodium"]),
     board("Hardware", ["Base"]),
     board("Identity", ["Base", "Sodium"]),
     board("Panel", ["Base", "Hardware"]),
@@ -154,6 +155,9 @@ let package = Package(
       ],
       exclude: ["Goldens"]),
     tests("ChassisTests", ["Base", "Chassis", "Simulation"]),
+    tests(
+      "ClusterFormationTests",
+      ["Base", "ClusterFormation", "Identity", "IdentitySamples", "Simulation", "Sodium"]),
     tests("ControlSocketTests", ["Base", "ControlSocket", "LinuxIO", "Simulation"]),
     tests("GPIOTests", ["Base", "GPIO", "Hardware", "LinuxIO"]),
     tests("HardwareTests", ["Base", "Hardware", "Simulation"]),

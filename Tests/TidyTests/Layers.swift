@@ -12,6 +12,7 @@ enum Layers {
     "BoardStatus": ["Base"],
     "BootPlan": ["Base"],
     "Chassis": ["Base"],
+    "ClusterFormation": ["Base", "Identity", "Sodium"],
     "Hardware": ["Base"],
     "Identity": ["Base", "Sodium"],
     "Panel": ["Base", "Hardware"],
