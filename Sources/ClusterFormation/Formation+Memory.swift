@@ -55,6 +55,7 @@ extension Formation {
 
   /// The shell has kept what `keepVote` gave it.
   public mutating func voteKept(_ bytes: [UInt8], now: UInt64) -> [FormationAction] {
+    let now = clock(now)
     guard var current = pending, let keeping = current.keeping, keeping.bytes == bytes,
       let index = current.index(of: serial)
     else { return take() }
@@ -70,6 +71,7 @@ extension Formation {
 
   /// The shell has kept what `keepRoster` gave it.
   public mutating func rosterKept(_ bytes: [UInt8], now: UInt64) -> [FormationAction] {
+    let now = clock(now)
     guard let kept = adopting?.held, kept.roster.encoded == bytes else { return take() }
     adopting = nil
     held = kept

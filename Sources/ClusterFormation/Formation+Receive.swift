@@ -8,6 +8,7 @@ extension Formation {
     guard let message = try? FormationMessage(parsing: datagram),
       message.header.chassis == settings.chassis, message.header.serial != serial
     else { return take() }
+    let now = clock(now)
     if case .announce(let announce) = message.content {
       receive(announce, message, now)
     } else {
@@ -117,6 +118,7 @@ extension Formation {
     peers[index].claim = announce.cluster
     peers[index].sealingKey = announce.sealingKey
     peers[index].beaconKey = announce.beaconKey
+    peers[index].heardBoots = announce.echoes.map { $0.bootID }
     planOffer(index, now)
   }
 

@@ -10,6 +10,7 @@ extension Formation {
   public mutating func remove(
     _ serial: Identifier, now: UInt64
   ) throws(FormationRefusal) -> [FormationAction] {
+    let now = clock(now)
     guard let held else { throw .noRoster }
     guard serial != self.serial else { throw .thisBoard }
     guard held.body.member(serial) != nil || pending?.body.member(serial) != nil else {
@@ -26,7 +27,7 @@ extension Formation {
   private func presence(_ serial: Identifier, _ now: UInt64) -> UInt64? {
     var last = startedAt
     if let peer = peers.peer(serial), peer.isProven { last = max(last, peer.heardAt) }
-    return now >= last + FormationTimes.absentMilliseconds ? nil : (now - last) / 1000
+    return now >= last + FormationTimes.absentMilliseconds ? nil : (max(now, last) - last) / 1000
   }
 
   /// Whether the owner removed the board, and this board itself has not heard it for long.

@@ -43,7 +43,7 @@ extension Formation {
       serial: member.serial, key: member.key, isMember: isMember, isThisBoard: isThisBoard,
       isPresent: isThisBoard
         || peer?.isHeard(within: FormationTimes.presentMilliseconds, now: now) == true,
-      heardSecondsAgo: isThisBoard ? 0 : peer.map { (now - $0.heardAt) / 1000 },
+      heardSecondsAgo: isThisBoard ? 0 : peer.map { (max(now, $0.heardAt) - $0.heardAt) / 1000 },
       beaconKey: isThisBoard ? settings.beaconKey : peer?.beaconKey)
   }
 
@@ -61,12 +61,10 @@ extension Formation {
   private func waitsFor(_ now: UInt64) -> String {
     if adopting != nil { return "for the flash" }
     if let pending {
-      if let refusal = pending.refusal { return "this board does not sign: " + refusal }
-      var names = ""
-      for (index, member) in pending.body.members.enumerated() where !pending.has(index) {
-        names += " " + member.serial.hex
+      if let refusal = pending.refusal {
+        return "this board does not sign: " + refusal + Self.wayOut
       }
-      return names.isEmpty ? "" : "for the signatures of" + names
+      return signaturesMissing(pending)
     }
     if let held {
       let plan = plan(held, now)
@@ -74,8 +72,7 @@ extension Formation {
       guard plan.missing.isEmpty else {
         var names = ""
         for serial in plan.missing { names += " " + serial.hex }
-        return "for" + names
-          + "; if it is gone for good: sky roster remove SERIAL"
+        return "for" + names + Self.wayOut
       }
       return now < newcomersSince + FormationTimes.stableMilliseconds
         ? "until the boards have been the same for a minute" : "for the next roster"
@@ -90,6 +87,16 @@ extension Formation {
     case .otherBegins(let serial): return "for board " + serial.hex + " to begin"
     }
   }
+
+  private func signaturesMissing(_ pending: Pending) -> String {
+    var names = ""
+    for (index, member) in pending.body.members.enumerated() where !pending.has(index) {
+      names += " " + member.serial.hex
+    }
+    return names.isEmpty ? "" : "for the signatures of" + names + Self.wayOut
+  }
+
+  private static var wayOut: String { "; what is gone for good: sky roster remove SERIAL" }
 
   private func problem(_ now: UInt64) -> String {
     if isVoteLost { return "what this board signed before is damaged: reset it" }

@@ -5,6 +5,7 @@ internal import Sodium
 extension Formation {
   /// To be called at `deadline`, and at the latest a second after the last call.
   public mutating func tick(now: UInt64) -> [FormationAction] {
+    let now = clock(now)
     watchNewcomers(now)
     retryKeeping(now)
     giveUpForAnother(now)

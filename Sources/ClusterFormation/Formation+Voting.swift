@@ -189,9 +189,25 @@ extension Formation {
   private func isTurn(_ pending: Pending) -> Bool {
     guard held != nil else { return true }
     guard pending.hasAllNewcomers, let first = coordinator(of: pending.body) else { return false }
-    if first.serial == serial { return true }
+    if first.serial == serial { return areNewcomersHeard(pending) }
     guard let index = pending.index(of: first.serial) else { return false }
     return pending.has(index)
+  }
+
+  /// Whether all old members say that they have heard the newcomers: once the coordinator has signed
+  /// there is no way back, and a newcomer that died meanwhile would keep them from signing.
+  private func areNewcomersHeard(_ pending: Pending) -> Bool {
+    for (index, newcomer) in pending.body.members.enumerated()
+    where pending.newcomers >> UInt64(index) & 1 == 1 {
+      guard let bootID = peers.proven(newcomer)?.bootID else { return false }
+      for (place, member) in pending.body.members.enumerated()
+      where pending.newcomers >> UInt64(place) & 1 == 0 && member.serial != serial {
+        guard let peer = peers.proven(member), peer.heardBoots.contains(bootID) else {
+          return false
+        }
+      }
+    }
+    return true
   }
 
   mutating func collect(_ set: SignatureSet, from sender: Int, _ now: UInt64) {

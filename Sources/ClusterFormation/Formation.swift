@@ -39,6 +39,7 @@ public struct Formation: ~Copyable {
   private let secret: [UInt8]
   private var foundings: UInt64 = 0
   private var sequence: UInt64 = 0
+  private var latest: UInt64
   var random: SplitMix64
 
   var held: Held?
@@ -83,6 +84,7 @@ public struct Formation: ~Copyable {
     self.bootID = bootID
     self.secret = secret
     startedAt = now
+    latest = now
     newcomersSince = now
     announceAt = now
     random = SplitMix64(seed: bootID)
@@ -105,10 +107,17 @@ public struct Formation: ~Copyable {
   }
 
   public mutating func set(_ settings: FormationSettings, now: UInt64) {
+    let now = clock(now)
     guard settings != self.settings else { return }
     if settings.chassis != self.settings.chassis { peers.removeAll() }
     self.settings = settings
     announceSoon(now)
+  }
+
+  /// The boot clock never goes back; a shell that reads two of them must not trap us.
+  mutating func clock(_ now: UInt64) -> UInt64 {
+    latest = max(latest, now)
+    return latest
   }
 
   mutating func take() -> [FormationAction] {

@@ -17,6 +17,8 @@ struct Peer {
   var since: UInt64 = 0
   var heardAt: UInt64 = 0
   var claim: ClusterClaim?
+  /// Boots that it told back, ours and those of others: whom it has heard.
+  var heardBoots: [UInt64] = []
   var sealingKey: [UInt8] = []
   var beaconKey: PublicKey?
   /// When the newest roster is to be sent to it, and was.
