@@ -78,7 +78,8 @@ extension Formation {
       return true
     }
     if !hasOwnKey, peers[index].isHeard(within: FormationTimes.stableMilliseconds, now: now) {
-      tellOnce("two boards speak with the serial " + header.serial.hex)
+      // The board may have been reset: only if the old key speaks again, there are two.
+      peers[index].hasRival = true
       return false
     }
     guard echo > peers[index].echo else {
@@ -111,6 +112,9 @@ extension Formation {
   ) {
     peers[index].window.note(header.sequence)
     heard(index, now)
+    if peers[index].hasRival {
+      tellOnce("two boards speak with the serial " + header.serial.hex)
+    }
     guard header.sequence > peers[index].announceSequence else { return }
     peers[index].announceSequence = header.sequence
     peers[index].chain = announce.chain

@@ -25,6 +25,8 @@ struct Peer {
   var offerAt: UInt64?
   var offeredAt: UInt64?
   var budget = Budget()
+  /// Another key was heard under its serial.
+  var hasRival = false
 
   var key: PublicKey { chain.key }
   var isProven: Bool { bootID != nil }

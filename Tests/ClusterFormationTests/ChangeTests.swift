@@ -58,7 +58,7 @@ struct ChangeTests {
     #expect(world.boards[0].roster?.body.members.count == 2)
     world.reset(1)
     world.boards[1].isRemoved = false
-    world.run(until: world.now + 120_000) { $0.isOneCluster(of: 3) }
+    world.run(until: world.now + 300_000) { $0.isOneCluster(of: 3) }
     let isOne = world.isOneCluster(of: 3)
     #expect(isOne)
     #expect(world.violations == [])

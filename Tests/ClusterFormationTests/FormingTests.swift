@@ -1,6 +1,8 @@
-import ClusterFormation
 import Identity
+import IdentitySamples
 import Testing
+
+@testable import ClusterFormation
 
 /// Boards that start come together in one cluster.
 struct FormingTests {
@@ -29,5 +31,38 @@ struct FormingTests {
     world.run(until: 90_000) { $0.isOneCluster(of: 3) }
     #expect(world.isOneCluster(of: 3))
     #expect(world.violations == [])
+  }
+
+  @Test(arguments: UInt64(1)...10)
+  func `eight boards come together on a bad wire`(seed: UInt64) {
+    var world = World(seed: seed, boards: 8, startWithin: 30_000, expected: 8)
+    world.wire = World.Wire(lost: 300, doubled: 200, delayMax: 2000)
+    world.run(until: 400_000) { $0.isOneCluster(of: 8) }
+    let isOne = world.isOneCluster(of: 8)
+    #expect(isOne, "\(world.testDescription)")
+    #expect(world.violations == [])
+  }
+
+  @Test
+  func `a settled cluster says little`() {
+    var world = World.cluster(seed: 1, of: 8)
+    world.run(until: world.now + 120_000)
+    let before = world.datagrams
+    world.run(until: world.now + 600_000)
+    let count = world.datagrams - before
+    #expect((8 * 9...8 * 12).contains(count), "\(count) datagrams in ten minutes")
+  }
+
+  @Test
+  func `the table of peers is bounded, and who is silent for long makes room`() {
+    var table = PeerTable()
+    let factory = SampleFactory(seed: 1)
+    let chain = factory.chain(1)
+    for unit in UInt32(1)...66 {
+      _ = table.add(factory.batch.serial.unit(unit), chain, now: UInt64(unit))
+    }
+    #expect(table.peers.count == PeerTable.peersMax)
+    let late = 66 + FormationTimes.presentMilliseconds
+    #expect(table.add(factory.batch.serial.unit(70), chain, now: late) == 0)
   }
 }

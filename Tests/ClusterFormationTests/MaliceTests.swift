@@ -34,7 +34,8 @@ struct MaliceTests {
     world.stop(1)
     world.start(1)
     world.run(until: world.now + 20_000)
-    let boot = try #require(world.boards[1].formation?.core.bootID)
+    let box = try #require(world.boards[1].formation)
+    let boot = box.core.bootID
     for _ in 0..<20 {
       for datagram in early { world.send(datagram, from: 1) }
       world.run(until: world.now + 3000)

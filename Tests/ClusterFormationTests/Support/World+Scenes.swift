@@ -31,7 +31,7 @@ extension World {
   }
 
   /// Seconds since one board heard another.
-  mutating func silence(of other: Int, at index: Int) -> UInt64 {
+  func silence(of other: Int, at index: Int) -> UInt64 {
     let serial = boards[other].serial
     let line = report(index)?.boards.first { $0.serial == serial }
     return line?.heardSecondsAgo ?? 0

@@ -186,7 +186,7 @@ struct World {
     return honest.allSatisfy { boards[$0].roster == first }
   }
 
-  mutating func report(_ index: Int) -> FormationReport? {
+  func report(_ index: Int) -> FormationReport? {
     boards[index].formation?.core.report(now: boards[index].clock(now))
   }
 
