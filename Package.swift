@@ -74,6 +74,7 @@ let package = Package(
     board("BoardStatus", ["Base"]),
     board("BootPlan", ["Base"]),
     board("Chassis", ["Base"]),
+    board("ClusterFormation", ["Base", "Identity", "Sodium"]),
     board("Configuration", ["Base"]),
     board("HTTP", ["Base"]),
     board("DurableState", ["Base"]),
@@ -185,6 +186,9 @@ let package = Package(
       ],
       exclude: ["Goldens"]),
     tests("ChassisTests", ["Base", "Chassis", "Simulation"]),
+    tests(
+      "ClusterFormationTests",
+      ["Base", "ClusterFormation", "Identity", "IdentitySamples", "Simulation", "Sodium"]),
     tests("ConfigurationTests", ["Base", "Configuration", "Simulation", "TOMLKit"]),
     tests("ControlSocketTests", ["Base", "ControlSocket", "LinuxIO", "Simulation"]),
     tests("FuzzingTests", ["Base", "Fuzzing", "Simulation"], exclude: ["Corpus"]),

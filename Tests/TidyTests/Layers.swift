@@ -12,6 +12,7 @@ enum Layers {
     "BoardStatus": ["Base"],
     "BootPlan": ["Base"],
     "Chassis": ["Base"],
+    "ClusterFormation": ["Base", "Identity", "Sodium"],
     "Configuration": ["Base"],
     "HTTP": ["Base"],
     "DurableState": ["Base"],
