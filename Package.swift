@@ -110,8 +110,8 @@ let package = Package(
     daemon(
       "identityd",
       [
-        "Base", "BootPlan", "ControlSocket", "DurableState", "HTTP", "HTTPClient", "Hardware",
-        "Identity", "LinuxIO", "Provisioning", "Sodium",
+        "Base", "BootPlan", "Chassis", "ClusterFormation", "ControlSocket", "DurableState", "HTTP",
+        "HTTPClient", "Hardware", "Identity", "LinuxIO", "Netlink", "Provisioning", "Sodium",
       ]),
     daemon(
       "paneld",

@@ -6,6 +6,8 @@ public enum ChassisQuestion: String, Equatable, Sendable, CaseIterable {
   case boardsJSON = "boards json"
   /// For the panel daemon.
   case summary
+  /// For the identity daemon.
+  case trust
   case network = "switch"
   case networkJSON = "switch json"
 

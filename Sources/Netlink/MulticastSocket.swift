@@ -7,8 +7,6 @@ public import LinuxIO
 /// goes down gives errors, and works on when it comes up again; one that vanishes and comes back is
 /// another one for the kernel, and needs a new socket.
 public struct MulticastSocket: ~Copyable {
-  /// Bytes of a datagram that is sent or taken at most.
-  public static let datagramMax = 1500
   /// Datagrams too long that one call throws away before it gives up.
   private static let discardsMax = 64
 
@@ -24,6 +22,8 @@ public struct MulticastSocket: ~Copyable {
   private let interface: String
   private let index: UInt32
   private let port: UInt16
+  /// Bytes of a datagram that is sent or taken at most.
+  private let datagramMax: Int
   /// Datagrams that were thrown away because they were too long.
   public private(set) var oversized: UInt64 = 0
 
@@ -33,7 +33,11 @@ public struct MulticastSocket: ~Copyable {
   ///   - group: 16 bytes, the first ones ff02; anything else is our bug.
   ///   - interface: its name.
   ///   - port: of all members alike.
-  public init(group: [UInt8], on interface: String, port: UInt16) throws(SystemError) {
+  ///   - datagramMax: bytes of a datagram that is sent or taken at most; what does not fit one frame, the
+  ///     kernel sends in fragments.
+  public init(
+    group: [UInt8], on interface: String, port: UInt16, datagramMax: Int = 1500
+  ) throws(SystemError) {
     precondition(group.count == 16 && group[0] == 0xFF && group[1] == 0x02)
     let found = unsafe sky_interface_index(interface)
     let index = UInt32(truncatingIfNeeded: try Self.check(found, "find interface", interface))
@@ -47,6 +51,7 @@ public struct MulticastSocket: ~Copyable {
     self.interface = interface
     self.index = index
     self.port = port
+    self.datagramMax = datagramMax
   }
 
   /// For a poll set.
@@ -59,9 +64,9 @@ public struct MulticastSocket: ~Copyable {
     try Self.check(joined, "join a group on", interface)
   }
 
-  /// Sends to all other members on the wire; more than 1500 bytes is our bug.
+  /// Sends to all other members on the wire; more than `datagramMax` bytes are our bug.
   public func send(_ bytes: [UInt8]) throws(SystemError) {
-    precondition(bytes.count <= Self.datagramMax, "a datagram has at most 1500 bytes")
+    precondition(bytes.count <= datagramMax, "a datagram has its bound")
     while true {
       let result = unsafe bytes.withUnsafeBytes { (run: UnsafeRawBufferPointer) -> Int64 in
         unsafe sky_multicast_send(
@@ -77,7 +82,7 @@ public struct MulticastSocket: ~Copyable {
   ///
   /// Never waits.
   public mutating func receive() throws(SystemError) -> Datagram? {
-    var bytes = [UInt8](repeating: 0, count: Self.datagramMax)
+    var bytes = [UInt8](repeating: 0, count: datagramMax)
     var source = [UInt8](repeating: 0, count: 16)
     var discards = 0
     while discards < Self.discardsMax {
@@ -91,7 +96,7 @@ public struct MulticastSocket: ~Copyable {
       if result == -Int64(SKY_ERROR_INTERRUPTED) { continue }
       if result == -Int64(SKY_ERROR_AGAIN) { return nil }
       let length = Int(try Self.check(result, "receive on", interface))
-      guard length <= Self.datagramMax else {
+      guard length <= datagramMax else {
         oversized &+= 1
         discards += 1
         continue

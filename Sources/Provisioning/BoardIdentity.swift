@@ -13,19 +13,24 @@ public struct BoardIdentity: ~Copyable {
   public let notes: [String]
   /// Whether this boot made the key.
   public let isNew: Bool
+  private let seed: [UInt8]
   private let claimSeed: [UInt8]?
 
   init(
-    chain: CertificateChain, root: PublicKey?, key: consuming SigningKey, claimSeed: [UInt8]?,
+    chain: CertificateChain, root: PublicKey?, seed: [UInt8], claimSeed: [UInt8]?,
     notes: [String], isNew: Bool
   ) {
     self.chain = chain
     self.root = root
-    self.key = key
+    self.seed = seed
+    key = SigningKey(seed: seed)
     self.claimSeed = claimSeed
     self.notes = notes
     self.isNew = isNew
   }
+
+  /// The same key once more, for the cluster's roster, which has an owner of its own.
+  public var secondKey: SigningKey { SigningKey(seed: seed) }
 
   /// Whether there is a claim key to ask for registration with.
   public var canRegister: Bool { claimSeed != nil && chain.standing == .miner }

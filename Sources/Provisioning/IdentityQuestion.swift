@@ -8,6 +8,10 @@ public enum IdentityQuestion: Equatable, Sendable {
   case chain
   /// Answers a challenge: 103 bytes in hexadecimal; the answer is the attestation in hexadecimal.
   case attest(String)
+  case roster
+  case rosterJSON
+  /// A board is gone for good: its serial.
+  case removeMember(String)
   /// Gives up key, peers and settings at the next boot, which follows at once.
   case reset
 
@@ -17,7 +21,15 @@ public enum IdentityQuestion: Equatable, Sendable {
       self = .attest(String(decoding: line.utf8.dropFirst(start.count), as: UTF8.self))
       return
     }
-    for question in [Self.identity, .identityJSON, .chain, .reset] where question.line == line {
+    let removal = Array("roster remove ".utf8)
+    if line.utf8.starts(with: removal) {
+      self = .removeMember(String(decoding: line.utf8.dropFirst(removal.count), as: UTF8.self))
+      return
+    }
+    let plain: [IdentityQuestion] = [
+      .identity, .identityJSON, .chain, .roster, .rosterJSON, .reset,
+    ]
+    for question in plain where question.line == line {
       self = question
       return
     }
@@ -30,6 +42,9 @@ public enum IdentityQuestion: Equatable, Sendable {
     case .identityJSON: "identity json"
     case .chain: "chain"
     case .attest(let hex): "attest " + hex
+    case .roster: "roster"
+    case .rosterJSON: "roster json"
+    case .removeMember(let serial): "roster remove " + serial
     case .reset: "reset"
     }
   }

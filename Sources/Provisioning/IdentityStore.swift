@@ -77,13 +77,13 @@ public struct IdentityStore: Sendable {
       let chain = Self.chain(record, stored)
       keep(chain, record.root, in: &folder, &notes)
       return BoardIdentity(
-        chain: chain, root: record.root, key: SigningKey(seed: stored.seed),
+        chain: chain, root: record.root, seed: stored.seed,
         claimSeed: record.claimSeed, notes: notes, isNew: isNew)
     case .blank, .damaged:
       if stored.serial == .zero {
         if case .damaged(let error) = factory { throw .factory(error) }
         return BoardIdentity(
-          chain: Self.nodeChain(stored), root: nil, key: SigningKey(seed: stored.seed),
+          chain: Self.nodeChain(stored), root: nil, seed: stored.seed,
           claimSeed: nil, notes: notes, isNew: isNew)
       }
       // The key and its chain outlive the factory record; only a new registration needs that.
@@ -93,7 +93,7 @@ public struct IdentityStore: Sendable {
       }
       notes.append("the factory record is gone or damaged: personalise this card again")
       return BoardIdentity(
-        chain: chain, root: root, key: SigningKey(seed: stored.seed), claimSeed: nil,
+        chain: chain, root: root, seed: stored.seed, claimSeed: nil,
         notes: notes, isNew: isNew)
     }
   }

@@ -138,6 +138,7 @@ extension ChassisDesk: ControlAnswerer {
     case .summary:
       let table = core.state.table(now: now)
       return BoardsSummary(table, problems: table.problems).text
+    case .trust: return core.state.trust(now: now).text
     case .network: return fabric.text
     case .networkJSON: return fabric.json + "\n"
     }

@@ -19,12 +19,15 @@ struct IdentityDesk: ~Copyable {
   private var plan: RegistrationPlan
   private var client: RegistryClient
   private let hasRegistry: Bool
+  private let interface: String
   private var identityHealth: DeviceHealth
   private var registrationHealth: DeviceHealth
   private(set) var isResetting = false
 
-  init(registry: HTTPURL?, now: UInt64) {
+  /// - Parameter interface: where the other boards of the chassis are.
+  init(registry: HTTPURL?, interface: String, now: UInt64) {
     hasRegistry = registry != nil
+    self.interface = interface
     client = RegistryClient(registry ?? Self.nowhere)
     plan = RegistrationPlan(isWanted: false, receipt: nil, seed: 0, now: now)
     identityHealth = DeviceHealth(device: "identity", now: now)
@@ -40,29 +43,35 @@ struct IdentityDesk: ~Copyable {
     return url
   }
 
-  var descriptor: Int32? { client.descriptor }
+  /// Of the registry's answer and of the other boards; nil for what is not awaited.
+  var descriptors: [Int32?] { [client.descriptor, keeper?.cluster.descriptor] }
 
   var deadline: UInt64 {
     var deadline = plan.deadline ?? UInt64.max
+    if let keeper { deadline = min(deadline, keeper.cluster.deadline) }
     if keeper == nil, problem?.isTemporary ?? false { deadline = min(deadline, openAt) }
     return deadline
   }
 
   /// How identity and registration fare; a node has no registration.
   var reports: [DeviceReport] {
-    plan.state == .none
-      ? [identityHealth.report] : [identityHealth.report, registrationHealth.report]
+    var reports = [identityHealth.report]
+    if plan.state != .none { reports.append(registrationHealth.report) }
+    if let keeper { reports += keeper.cluster.reports }
+    return reports
   }
 
   mutating func tick(now: UInt64) {
     if keeper == nil, problem?.isTemporary ?? false, now >= openAt { open(now) }
+    keeper?.cluster.tick(now: now)
     if let answer = client.takeAnswer() { take(answer, now) }
     if let action = plan.tick(now: now) { perform(action, now) }
   }
 
   private mutating func open(_ now: UInt64) {
     do throws(IdentityProblem) {
-      let opened = try IdentityKeeper(try BootFindings.read())
+      let opened = try IdentityKeeper(
+        try BootFindings.read(), interface: interface, now: now)
       keeper = opened
       problem = nil
       identityHealth.succeeded(now: now)
@@ -144,6 +153,8 @@ struct IdentityDesk: ~Copyable {
 extension IdentityDesk: ControlAnswerer {
   /// root, the panel's button, the serial console, the owner.
   private static let resetters: [UInt32] = [0, 902, 990, 1000]
+  /// The same without the button.
+  private static let orderers: [UInt32] = [0, 990, 1000]
 
   mutating func answer(_ line: String, from user: UInt32) -> String {
     let now = Clock.bootMilliseconds
@@ -157,6 +168,13 @@ extension IdentityDesk: ControlAnswerer {
       guard let keeper else { return refusal }
       return Text.hex(keeper.identity.chain.encoded) + "\n"
     case .attest(let hex): return attest(hex)
+    case .roster: return keeper?.cluster.text(now: now) ?? refusal
+    case .rosterJSON: return keeper?.cluster.json(now: now) ?? refusal
+    case .removeMember(let serial):
+      guard Self.orderers.contains(user) else {
+        return "refused: only the owner may remove a board\n"
+      }
+      return keeper?.cluster.remove(serial, now: now) ?? refusal
     case .reset:
       guard Self.resetters.contains(user) else {
         return "refused: only the owner may reset this board\n"

@@ -12,17 +12,21 @@ final class IdentityKeeper {
 
   let identity: BoardIdentity
   let findings: BootFindings
+  let cluster: ClusterDesk
   private var folder: LinuxFolder
   private var counter: AttestationCounter
   private let receiptFile = CheckedFile(
     name: "receipt", valueBytesMax: RegistrationReceipt.byteCountMax)
 
-  init(_ findings: BootFindings) throws(IdentityProblem) {
+  /// - Parameter interface: where the other boards of the chassis are.
+  init(_ findings: BootFindings, interface: String, now: UInt64) throws(IdentityProblem) {
     var folder = try Self.folder()
     identity = try IdentityStore().open(
       &folder, facts: findings.facts, factory: findings.factory, dataState: findings.dataState,
       newSeed: { RandomBytes.make(SigningKey.seedSize) })
     counter = AttestationCounter(folder, wallSeconds: Clock.wallSeconds)
+    cluster = ClusterDesk(
+      identity, folder: try Self.folder(), interface: interface, now: now)
     self.folder = folder
     self.findings = findings
   }
@@ -68,6 +72,7 @@ final class IdentityKeeper {
       bootID: findings.bootID, counter: try counter.take(from: &folder),
       firmware: findings.firmware)
     return Attestation(
-      challenge, moment, chain: identity.chain, receipt: receipt, roster: nil, key: identity.key)
+      challenge, moment, chain: identity.chain, receipt: receipt, roster: cluster.roster,
+      key: identity.key)
   }
 }

@@ -21,7 +21,12 @@ struct IdentityService: ~Copyable {
   init(termination: consuming FileDescriptor) throws(SystemError) {
     self.termination = termination
     server = try ControlServer(IdentityQuestion.path)
-    desk = IdentityDesk(registry: Self.registry(), now: Clock.bootMilliseconds)
+    let (description, problem) = HardwareDescription.orNothing(
+      try? Files.read(HardwareDescription.path))
+    if let problem { log(problem) }
+    desk = IdentityDesk(
+      registry: Self.registry(), interface: description.beaconInterface,
+      now: Clock.bootMilliseconds)
     publish()
   }
 
@@ -48,7 +53,7 @@ struct IdentityService: ~Copyable {
     poll.removeAll()
     poll.add(termination.number)
     server.add(to: &poll)
-    if let descriptor = desk.descriptor { poll.add(descriptor) }
+    for descriptor in desk.descriptors { if let descriptor { poll.add(descriptor) } }
     try poll.wait(milliseconds: Int32(clamping: deadline - now))
   }
 

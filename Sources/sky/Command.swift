@@ -30,6 +30,7 @@ enum Command {
       switch    ports of the chassis: link, VLAN, who may talk to whom
       version   what this board runs
       identity  who this board is, and whether it is registered
+      roster    the boards of this cluster, as all of them have signed it
       help      this text
 
       config check FILE           mistakes in a skyminer.toml, with line and column
@@ -39,6 +40,7 @@ enum Command {
       switch confirm              keep a change of the switch, which otherwise
                                   is taken back after a minute
       attest                      prove who this board is; see 'sky attest'
+      roster remove SERIAL        a board is gone for good: the next roster is without it
       reset                       give up identity and settings
 
     --json prints one JSON object instead of text for people.
@@ -72,12 +74,16 @@ enum Command {
       return .checkConfiguration
     case "identity" where words.count == 1 || isJSON:
       return .identity(isJSON ? .identityJSON : .identity)
+    case "roster" where words.count == 1 || isJSON:
+      return .identity(isJSON ? .rosterJSON : .roster)
+    case "roster" where words.count == 3 && words[1] == "remove":
+      return .identity(.removeMember(words[2]))
     case "attest": return attest(words)
     case "reset" where words.count == 1: return .resetAdvice
     case "reset" where words == ["reset", "yes"]: return .identity(.reset)
     case "console" where words.count == 1: return .console
     case "help", "--help", "-h": return .help
-    case "status", "version", "boards", "identity", "reset", "console":
+    case "status", "version", "boards", "identity", "roster", "reset", "console":
       return .wrong(
         "sky " + name + ": does not take '" + (words.last ?? "") + "'; see 'sky help'\n")
     default:

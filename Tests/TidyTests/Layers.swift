@@ -39,8 +39,8 @@ enum Layers {
       "LinuxIO", "Netlink", "Sodium",
     ],
     "identityd": [
-      "Base", "BootPlan", "ControlSocket", "DurableState", "HTTP", "HTTPClient", "Hardware",
-      "Identity", "LinuxIO", "Provisioning", "Sodium",
+      "Base", "BootPlan", "Chassis", "ClusterFormation", "ControlSocket", "DurableState", "HTTP",
+      "HTTPClient", "Hardware", "Identity", "LinuxIO", "Netlink", "Provisioning", "Sodium",
     ],
     "librarycheck": ["Base", "CGPIOD", "CI2C", "CSQLite", "CSodium", "LinuxIO"],
     "paneld": [

@@ -134,6 +134,7 @@ struct CommandTests {
           switch    ports of the chassis: link, VLAN, who may talk to whom
           version   what this board runs
           identity  who this board is, and whether it is registered
+          roster    the boards of this cluster, as all of them have signed it
           help      this text
 
           config check FILE           mistakes in a skyminer.toml, with line and column
@@ -143,6 +144,7 @@ struct CommandTests {
           switch confirm              keep a change of the switch, which otherwise
                                       is taken back after a minute
           attest                      prove who this board is; see 'sky attest'
+          roster remove SERIAL        a board is gone for good: the next roster is without it
           reset                       give up identity and settings
 
         --json prints one JSON object instead of text for people.
