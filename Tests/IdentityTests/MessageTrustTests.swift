@@ -157,7 +157,8 @@ struct MessageTrustTests {
       receipt: receipt, roster: roster, key: SigningKey(seed: seed))
   }
 
-  private func verdict(_ answer: Attestation, _ snapshot: RevocationSnapshot? = nil) -> TrustError? {
+  private func verdict(_ answer: Attestation, _ snapshot: RevocationSnapshot? = nil) -> TrustError?
+  {
     error { () throws(TrustError) in
       _ = try answer.verify(
         Structure.challenge, root: factory.root, now: now, revocations: snapshot)

@@ -40,7 +40,7 @@ struct BLAKE2bTests {
     }
   }
 
-  /// testvectors/blake2b-test.txt of the authors: the bytes from 0 on, under the key 0, 1, ... 63.
+  /// From blake2b-test.txt of the authors: the bytes from 0 on, under the key of 64 bytes from 0 on.
   @Test(arguments: [
     (
       0,
