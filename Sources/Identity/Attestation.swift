@@ -154,7 +154,9 @@ public struct AttestationVerdict: Equatable, Sendable {
   /// Whether a revocation snapshot of these days was looked at.
   public let isChecked: Bool
   public let moment: Attestation.Moment
-  /// What this board says of its cluster. Every key in it signed; that a key has the serial beside it is
+  /// What this board says of its cluster.
+  ///
+  /// Every key in it signed; that a key has the serial beside it is
   /// proven for the board that answered, for the others by an answer of their own.
   public let cluster: ClusterRoster.Body?
 
