@@ -80,8 +80,13 @@ struct MaliceTests {
           after: before,
           adding: choice.map { ClusterRoster.Member(serial: $0.serial, key: $0.chain.key) }))
     }
-    // Every 200 ms, to everybody, in an order from the seed.
-    for _ in 0..<300 {
+    // Every 200 ms, to everybody, in an order from the seed; and boards lose their memory meanwhile.
+    for round in 0..<300 {
+      if round % 20 == 19 {
+        let index = world.honest[world.random.below(world.honest.count)]
+        world.stop(index)
+        world.start(index)
+      }
       let body = bodies[world.random.below(2)]
       world.propose(body, before, from: cheat)
       world.run(until: world.now + 200)
