@@ -63,7 +63,7 @@ struct MaliceTests {
   }
 
   /// The coordinator signs two bodies and gives each to another half.
-  @Test(arguments: UInt64(1)...20)
+  @Test(arguments: UInt64(1)...8)
   func `a coordinator that signs two bodies completes at most one`(seed: UInt64) throws {
     var world = World.cluster(seed: seed, of: 4)
     let cheat = world.coordinator
