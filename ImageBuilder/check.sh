@@ -15,5 +15,5 @@ mapfile -t services < <(git ls-files -- '*/etc/init.d/*' '*/usr/sbin/*')
 shellcheck --shell=dash --exclude=SC2034,SC2154,SC3060 "${services[@]}"
 
 mapfile -t texts < <(git ls-files -- '*.md' '*.swift' '*.sh' '*.toml' Makefile)
-codespell --ignore-words-list bu,inout,upto "${texts[@]}"
+codespell --ignore-words-list bu,inout,skyp,upto "${texts[@]}"
 echo 'check: all well'

@@ -52,12 +52,10 @@ extension Formation {
   /// Proposes the next roster where it is on this board to do so, and everybody is here.
   mutating func propose(_ now: UInt64) {
     guard let held, adopting == nil, !isVoteLost else { return }
-    if let current = pending, current.isVoted || current.keeping != nil {
-      // A body that names a removed board will never be complete.
-      guard isCoordinator(of: current), isDead(current.body, now) else { return }
-      pending = nil
-    } else if let current = pending, !isCoordinator(of: current) {
-      return
+    // A body that names a removed board will never be complete.
+    if let current = pending, isDead(current.body, now) { pending = nil }
+    if let current = pending {
+      guard isCoordinator(of: current), !current.isVoted, current.keeping == nil else { return }
     }
     let plan = plan(held, now)
     guard plan.isChange, plan.missing.isEmpty, let first = plan.staying.first,

@@ -77,11 +77,6 @@ extension Formation {
       peers[index].echo = max(peers[index].echo, echo)
       return true
     }
-    if !hasOwnKey, peers[index].isHeard(within: FormationTimes.stableMilliseconds, now: now) {
-      // The board may have been reset: only if the old key speaks again, there are two.
-      peers[index].hasRival = true
-      return false
-    }
     guard echo > peers[index].echo else {
       let candidate = Announce.Echo(bootID: header.bootID, sequence: header.sequence)
       if let old = peers[index].candidate, old.bootID == candidate.bootID,
@@ -91,6 +86,11 @@ extension Formation {
       }
       peers[index].candidate = candidate
       announceSoon(now)
+      return false
+    }
+    if !hasOwnKey, peers[index].isHeard(within: FormationTimes.stableMilliseconds, now: now) {
+      // The board may have been reset: only if the old key speaks again, there are two.
+      peers[index].hasRival = true
       return false
     }
     var peer = Peer(serial: header.serial, chain: announce.chain, bootID: header.bootID)

@@ -61,6 +61,7 @@ extension Formation {
   private func waitsFor(_ now: UInt64) -> String {
     if adopting != nil { return "for the flash" }
     if let pending {
+      if pending.keeping != nil { return "for the flash" }
       if let refusal = pending.refusal {
         return "this board does not sign: " + refusal + Self.wayOut
       }
@@ -100,6 +101,7 @@ extension Formation {
 
   private func problem(_ now: UInt64) -> String {
     if isVoteLost { return "what this board signed before is damaged: reset it" }
+    if isRosterLost { return "its roster is damaged: if no other board gives it back, reset it" }
     if isLeftOut { return "the others went on without this board: reset it to join them again" }
     if let peer = contradiction(now) {
       return "board " + peer.serial.hex

@@ -77,7 +77,8 @@ extension Formation {
     for member in found where !newcomers.contains(member) { isChange = true }
     for member in newcomers where !found.contains(member) {
       // Who has joined a cluster leaves the others as they were.
-      if peers.proven(member)?.claim == nil { isChange = true }
+      let hasJoined = held?.body.member(member.serial) == member
+      if !hasJoined, peers.proven(member)?.claim == nil { isChange = true }
     }
     newcomers = found
     guard isChange else { return }

@@ -4,8 +4,9 @@ internal import Sodium
 
 /// Signing what others propose.
 extension Formation {
-  /// The member that signs first of the old ones: the lowest serial that the roster before has with the
-  /// same key. Nil for a newcomer, who cannot tell.
+  /// The member that signs first of the old ones; nil for a newcomer, who cannot tell.
+  ///
+  /// It is the lowest serial that the roster before has with the same key.
   func coordinator(of body: ClusterRoster.Body) -> ClusterRoster.Member? {
     guard let held else { return nil }
     for member in held.body.members where body.member(member.serial) == member { return member }
@@ -32,7 +33,8 @@ extension Formation {
         body.predecessor == held.hash
       else { return }
     }
-    guard adopting == nil, !isRosterLost, let own = body.member(serial), own.key == chain.key,
+    guard adopting == nil, !isRosterLost, !isDead(body, now), let own = body.member(serial),
+      own.key == chain.key,
       body.isSigned(proposal.clusterSignature, by: body.clusterKey),
       isBetter(proposal, hash, from: sender, now), let seed = seed(in: proposal)
     else { return }
@@ -90,7 +92,7 @@ extension Formation {
     if let first = coordinator(of: pending.body), let index = pending.index(of: first.serial),
       pending.has(index)
     {
-      return isDead(pending.body, now)
+      return false
     }
     guard let first = coordinator(of: proposal.body) else { return false }
     if let signature = proposal.coordinatorSignature {
@@ -184,8 +186,9 @@ extension Formation {
     actions.append(.keepVote(bytes))
   }
 
-  /// Newcomers first: they can be asked again. Then the coordinator, so that old members never sign
-  /// different bodies. Then all others.
+  /// Newcomers first, then the coordinator, then all others.
+  ///
+  /// Newcomers can be asked again; and behind one coordinator old members never sign different bodies.
   private func isTurn(_ pending: Pending) -> Bool {
     guard held != nil else { return true }
     guard pending.hasAllNewcomers, let first = coordinator(of: pending.body) else { return false }

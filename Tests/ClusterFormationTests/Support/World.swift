@@ -38,6 +38,8 @@ struct World {
   /// What went over the wire, for who replays it.
   var recordings: [[UInt8]] = []
   var datagrams = 0
+  /// Between two looks at whether a run is done.
+  var checkMilliseconds: UInt64 = 500
   /// Chance that flash is lost with the power, per mille.
   var writesLost = 0
   /// The first roster of each cluster and epoch that an honest board held.
@@ -102,7 +104,7 @@ struct World {
       case .start(let index): start(index)
       }
       if now >= checkAt {
-        checkAt = now + 500
+        checkAt = now + checkMilliseconds
         if isDone(self) { return }
       }
     }
