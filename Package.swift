@@ -49,6 +49,7 @@ let package = Package(
     .executable(name: "paneld", targets: ["paneld"]),
     .executable(name: "skyimage", targets: ["skyimage"]),
     .executable(name: "skychassis", targets: ["skychassis"]),
+    .executable(name: "skyfactory", targets: ["skyfactory"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -126,6 +127,17 @@ let package = Package(
       name: "VirtualChassis",
       dependencies: ["Base", "Hardware", "ImageBuilder", "Simulation"],
       swiftSettings: host),
+    .target(
+      name: "Factory",
+      dependencies: ["Base", "Identity", "Panel", "PartitionTable", "Simulation", "Sodium"],
+      swiftSettings: host),
+    .executableTarget(
+      name: "skyfactory",
+      dependencies: [
+        "Base", "Factory", "Identity", "Sodium",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: host),
     .executableTarget(
       name: "skychassis",
       dependencies: [
@@ -155,6 +167,11 @@ let package = Package(
       exclude: ["Goldens"]),
     tests("ChassisTests", ["Base", "Chassis", "Simulation"]),
     tests("ControlSocketTests", ["Base", "ControlSocket", "LinuxIO", "Simulation"]),
+    tests(
+      "FactoryTests",
+      [
+        "Base", "Factory", "Identity", "ImageBuilder", "PartitionTable", "Simulation", "Sodium",
+      ]),
     tests("GPIOTests", ["Base", "GPIO", "Hardware", "LinuxIO"]),
     tests("HardwareTests", ["Base", "Hardware", "Simulation"]),
     tests("I2CTests", ["Hardware", "I2C", "LinuxIO", "Simulation"]),
@@ -181,5 +198,8 @@ let package = Package(
     tests("chassisdTests", ["BoardStatus", "Chassis", "Hardware", "chassisd"]),
     tests("librarycheckTests", ["librarycheck"]),
     tests("skyTests", ["BoardStatus", "Chassis", "sky"]),
+    tests(
+      "skyfactoryTests",
+      ["Base", "Factory", "Identity", "ImageBuilder", "PartitionTable", "skyfactory"]),
   ]
 )

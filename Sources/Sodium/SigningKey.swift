@@ -21,8 +21,10 @@ public struct SigningKey: ~Copyable {
   }
 
   deinit {
-    var wiped = secret
-    unsafe sodium_memzero(&wiped, wiped.count)
+    // In place: a variable of its own would be a copy, and the secret would stay.
+    unsafe secret.withUnsafeBytes { (run: UnsafeRawBufferPointer) in
+      unsafe sodium_memzero(UnsafeMutableRawPointer(mutating: run.baseAddress), run.count)
+    }
   }
 
   /// 64 bytes over the whole message.
