@@ -12,15 +12,10 @@ enum Folders {
     _ place: URL, _ fill: (URL) throws(FactoryProblem) -> Void
   ) throws(FactoryProblem) {
     let target = place.standardizedFileURL
-    try refuseCheckout(target)
     let above = target.deletingLastPathComponent()
     let parent = try OpenFile(above.path, .folder)
     try parent.lock()
-    guard !exists(target) else {
-      throw FactoryProblem(
-        "\(target.path) is there already", cause: "keys are never overwritten",
-        wayOut: "name a folder that does not exist yet")
-    }
+    try requireNew(target)
     let draft = above.appending(path: ".\(target.lastPathComponent).draft")
     try remove(draft)
     guard mkdir(draft.path, 0o700) == 0 else {
@@ -37,6 +32,17 @@ enum Folders {
       throw error
     }
     try parent.sync()
+  }
+
+  /// Refuses a place where no folder of keys can be made, before anybody is asked for a passphrase.
+  static func requireNew(_ place: URL) throws(FactoryProblem) {
+    let target = place.standardizedFileURL
+    try refuseCheckout(target)
+    guard !exists(target) else {
+      throw FactoryProblem(
+        "\(target.path) is there already", cause: "keys are never overwritten",
+        wayOut: "name a folder that does not exist yet")
+    }
   }
 
   /// Writes a new file and syncs it.
@@ -90,6 +96,12 @@ enum Folders {
       folder = folder.deletingLastPathComponent()
     }
   }
+}
+
+/// Places for new folders of keys.
+public enum NewFolder {
+  /// Refuses one that is there, or inside of a checkout.
+  public static func check(_ place: URL) throws(FactoryProblem) { try Folders.requireNew(place) }
 }
 
 /// Files that anybody may read.

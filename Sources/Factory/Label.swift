@@ -4,7 +4,9 @@ import Identity
 import Panel
 import Simulation
 
-/// What is stuck to a board: who it is, and where to look it up. Nothing on it is secret.
+/// What is stuck to a board: who it is, and where to look it up.
+///
+/// Nothing on it is secret.
 public struct Label: Equatable, Sendable {
   public static let addressMax = 46
   /// Pixels of a module of the QR code, and modules of white around it (ISO/IEC 18004, 6.3.8).

@@ -21,6 +21,7 @@ struct Root: ParsableCommand {
     var cost = Cost.sensitive
 
     func run() throws {
+      try NewFolder.check(skyfactory.folder(folder))
       let secret = try Passphrase.new(passphrase.source, for: "the root key")
       let root = try RootFolder.make(
         skyfactory.folder(folder), passphrase: secret, cost: cost.value)
@@ -60,6 +61,7 @@ struct Batch: ParsableCommand {
 
     func run() throws {
       let order = try BatchOrder(name: name, board: board, units: units)
+      try NewFolder.check(skyfactory.folder(folder))
       let root = try RootFolder(skyfactory.folder(root))
       let rootSecret = try Passphrase.existing(.from(rootPassphraseFile), for: "the root key")
       let secret = try Passphrase.new(passphrase.source, for: "batch \(name)")

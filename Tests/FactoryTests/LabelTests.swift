@@ -47,8 +47,9 @@ struct LabelTests {
     #expect(label.text.contains("0000 000c\n"))
   }
 
-  /// Serial as a number times 100, plus the digits, leaves 1 when divided by 97. Worked out by hand for a
-  /// serial of 1: 98 - 100 mod 97 = 95; and of 97: 98 - 0 = 98.
+  /// Serial as a number times 100, plus the digits, leaves 1 when divided by 97.
+  ///
+  /// Worked out by hand for a serial of 1: 98 - 100 mod 97 = 95; and of 97: 98 - 0 = 98.
   @Test
   func `check digits follow the standard and find every single slip`() throws {
     #expect(Label.checkDigits("00000000000000000000000000000001") == "95")
