@@ -102,6 +102,11 @@ campaign-reproducible: setup ## Two cold builds in two checkouts with shuffled f
 campaign-power-cuts: image libraries ## Cut the power CUTS times (1000) in first boots
 	PKG_CONFIG_PATH="$$(cat build/pkg-config-path)" SKYMINER_CUTS=$${CUTS:-1000} swift test --no-parallel --filter 'BoardTests.*power cut'
 
+.PHONY: factory
+factory: libraries ## Build skyfactory, which makes claim keys and puts them on cards
+	@export PKG_CONFIG_PATH="$$(cat build/pkg-config-path)"; $(call swift_build,skyfactory)
+	@echo .build/debug/skyfactory
+
 .PHONY: keys
 keys: setup ## Make release keys in FOLDER, which must not exist and lie outside the checkout
 	@$(skyimage) keys "$(FOLDER)"

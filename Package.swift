@@ -50,6 +50,7 @@ let package = Package(
     .executable(name: "paneld", targets: ["paneld"]),
     .executable(name: "skyimage", targets: ["skyimage"]),
     .executable(name: "skychassis", targets: ["skychassis"]),
+    .executable(name: "skyfactory", targets: ["skyfactory"]),
     .executable(name: "skyfuzz", targets: ["skyfuzz"]),
   ],
   dependencies: [
@@ -158,6 +159,17 @@ let package = Package(
       name: "VirtualChassis",
       dependencies: ["Base", "Hardware", "ImageBuilder", "Simulation"],
       swiftSettings: host),
+    .target(
+      name: "Factory",
+      dependencies: ["Base", "Identity", "Panel", "PartitionTable", "Simulation", "Sodium"],
+      swiftSettings: host),
+    .executableTarget(
+      name: "skyfactory",
+      dependencies: [
+        "Base", "Factory", "Identity", "Sodium",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: host),
     .executableTarget(
       name: "skychassis",
       dependencies: [
@@ -191,6 +203,11 @@ let package = Package(
       ["Base", "ClusterFormation", "Identity", "IdentitySamples", "Simulation", "Sodium"]),
     tests("ConfigurationTests", ["Base", "Configuration", "Simulation", "TOMLKit"]),
     tests("ControlSocketTests", ["Base", "ControlSocket", "LinuxIO", "Simulation"]),
+    tests(
+      "FactoryTests",
+      [
+        "Base", "Factory", "Identity", "ImageBuilder", "PartitionTable", "Simulation", "Sodium",
+      ]),
     tests("FuzzingTests", ["Base", "Fuzzing", "Simulation"], exclude: ["Corpus"]),
     tests("DurableStateTests", ["Base", "DurableState", "Simulation"]),
     tests("GPIOTests", ["Base", "GPIO", "Hardware", "LinuxIO"]),
@@ -227,6 +244,8 @@ let package = Package(
     tests("chassisdTests", ["BoardStatus", "Chassis", "Configuration", "Hardware", "chassisd"]),
     tests("librarycheckTests", ["librarycheck"]),
     tests(
+      "skyfactoryTests",
+      ["Base", "Factory", "Identity", "ImageBuilder", "PartitionTable", "skyfactory"]),
       "skyTests",
       [
         "Base", "BoardStatus", "Chassis", "Configuration", "Identity", "IdentitySamples",

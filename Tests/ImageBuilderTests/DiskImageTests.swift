@@ -87,7 +87,7 @@ struct DiskImageTests {
   @Test
   func `the file systems of the small partitions are whole and named`() async throws {
     let image = try ImageFile.open(try await write(disk()))
-    for (name, mebibytes) in [("data", 64), ("config", 32)] {
+    for (name, mebibytes) in [("data", 64), ("config", 28)] {
       try image.bytes(at: start(of: name), count: mebibytes << 20).write(to: scratch.place(name))
     }
     let data = scratch.place("data").path
@@ -126,9 +126,49 @@ struct DiskImageTests {
       let lost = written.filter { place in !meaningful.contains { $0.contains(place) } }
       #expect(lost.isEmpty, "byte \(lost.first ?? 0) would not be flashed")
     }
-    let slot = try start(of: "root_b")
-    #expect(!meaningful.contains { $0.contains(slot) })
+    for name in ["root_b", "factory"] {
+      let place = try start(of: name)
+      #expect(!meaningful.contains { $0.contains(place) }, "\(name)")
+    }
+    let factory = try start(of: "factory")..<start(of: "config")
+    #expect(!meaningful.contains { $0.overlaps(factory) })
     #expect(!meaningful.contains { $0.contains(DiskLayout.firstPartition - 4096) })
+  }
+
+  /// `bmaptool` empties a file before it writes to it, and no device; so its own module is called with
+  /// the file as a device would be.
+  @Test(.enabled(if: Checkout.hasTools("bmaptool"), "install bmap-tools"))
+  func `flashing by the block map keeps what the factory wrote`() async throws {
+    let disk = try disk()
+    let image = try await write(disk)
+    let map = try scratch.write(
+      try BlockMap.make(for: image, ranges: try disk.meaningful), to: "image.bmap")
+    let card = scratch.place("card")
+    var used = try ImageFile.create(card, size: DiskLayout.imageSize)
+    let old = [UInt8](repeating: 0xA5, count: 4 * DiskLayout.mebibyte)
+    for name in ["misc", "factory", "boot_a"] {
+      try used.write(sector: UInt64(try start(of: name) / sectorSize), old)
+    }
+    let script = try scratch.write(
+      """
+      import sys
+      from bmaptools.BmapCopy import BmapCopy
+      with open(sys.argv[1], "rb") as image, open(sys.argv[2]) as bmap:
+          with open(sys.argv[3], "r+b") as card:
+              copy = BmapCopy(image, card, bmap)
+              copy.copy()
+              copy.sync()
+
+      """, to: "flash.py")
+    try await scratch.shell.run(
+      "flash", "/usr/bin/python3", [script.path, image.path, map.path, card.path])
+    let opened = try ImageFile.open(card)
+    let factory = try opened.bytes(at: try start(of: "factory"), count: old.count)
+    #expect(factory == Data(old))
+    let boot = try Data(contentsOf: disk.boot.file)
+    #expect(try opened.bytes(at: start(of: "boot_a"), count: boot.count) == boot)
+    let misc = UInt64(try start(of: "misc") / sectorSize)
+    #expect(try SlotRecord.read(from: opened, misc: misc) == .factory)
   }
 
   @Test(

@@ -32,6 +32,17 @@ struct DiskLayoutTests {
   }
 
   @Test
+  func `what the factory and the owner write lies where it is documented`() throws {
+    let table = try DiskLayout.table(seed: "x")
+    let places = ["misc": (16, 4), "factory": (20, 4), "config": (24, 28), "boot_a": (52, 48)]
+    for (name, (start, size)) in places {
+      let partition = try #require(table.partition(named: name))
+      #expect(Int(partition.first) * sectorSize == start * DiskLayout.mebibyte, "\(name)")
+      #expect(Int(partition.sectorCount) * sectorSize == size * DiskLayout.mebibyte, "\(name)")
+    }
+  }
+
+  @Test
   func `both slots of a kind are of one size`() throws {
     let table = try DiskLayout.table(seed: "x")
     for kind in ["boot", "root"] {

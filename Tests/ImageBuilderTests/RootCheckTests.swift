@@ -53,7 +53,7 @@ struct RootCheckTests {
     expect(refusal(of: try root(shadow: shadow)), says: "account \(account) of etc/shadow")
   }
 
-  @Test(arguments: RootBuilder.secrets)
+  @Test(arguments: ImageAudit.paths)
   func `an identity that boards make for themselves is refused`(path: String) throws {
     let root = try root()
     try scratch.write("", to: "root/" + path)
@@ -65,5 +65,47 @@ struct RootCheckTests {
     let root = try root()
     try scratch.link("root/etc/machine-id", to: "/nowhere/machine-id")
     expect(refusal(of: root), says: "etc/machine-id")
+  }
+
+  @Test(
+    arguments: [
+      "opt/ssh_host_ed25519_key", "opt/ssh_host_rsa_key.pub", "opt/dropbear_ed25519_host_key",
+      "usr/share/machine-id", "var/lib/x/random-seed", "lib/seed.credit", "home/authorized_keys",
+    ])
+  func `an identity under its usual name is refused wherever it lies`(path: String) throws {
+    let root = try root()
+    try scratch.write("", to: "root/" + path)
+    expect(refusal(of: root), says: "it holds \(path)", "on the board")
+  }
+
+  @Test(
+    arguments: [
+      ("SKYF\u{1}rest", "a secret of the factory tool"),
+      ("SKYS\u{1}rest", "a secret of the factory tool"),
+      ("SKYU\u{1}rest", "a secret of the factory tool"),
+      ("\0\0\0\u{B}ssh-ed25519\0\0\0@", "a host key"), ("\0\0\0\u{7}ssh-rsa", "a host key"),
+      ("\0\0\0\u{13}ecdsa-sha2-nistp256", "a host key"),
+      ("untrusted comment: minisign encrypted secret key\nRWQA", "a private key"),
+    ])
+  func `a file with the content of a key is refused under any name`(
+    content: String, what: String
+  ) throws {
+    let root = try root()
+    try scratch.write(content, to: "root/usr/share/doc/harmless")
+    expect(refusal(of: root), says: "usr/share/doc/harmless holds \(what)")
+  }
+
+  @Test
+  func `a program that names the mark of a key may ship, one with a key behind it may not`()
+    throws
+  {
+    let root = try root()
+    let padding = String(repeating: "x", count: 80_000)
+    let mark = "-----BEGIN PRIVATE KEY-----"
+    try scratch.write(padding + mark + "\0other text", to: "root/usr/bin/reader", mode: 0o755)
+    try RootBuilder.check(root)
+    let line = String(repeating: "MC4CAQAw", count: 8)
+    try scratch.write(padding + mark + "\n" + line, to: "root/usr/bin/reader", mode: 0o755)
+    expect(refusal(of: root), says: "usr/bin/reader holds a private key")
   }
 }

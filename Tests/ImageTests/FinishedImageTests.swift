@@ -20,7 +20,7 @@ import Testing
     let workspace = try #require(workspace)
     let tools = try await VerificationTools(workspace: workspace)
     let passed = try await ImageVerification(workspace: workspace, board: board, tools: tools).run()
-    #expect(passed.count == 10, "\(passed)")
+    #expect(passed.count == 11, "\(passed)")
   }
 
   @Test(arguments: Damage.allCases)

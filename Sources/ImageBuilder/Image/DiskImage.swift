@@ -108,7 +108,8 @@ struct DiskImage: Sendable {
         case "root_a": ranges.append(start..<start + round(try fileSize(root.file)))
         // What an earlier system left there must not be found by a boot loader that looks for a way out.
         case "boot_b": ranges.append(start..<start + 4096)
-        case "root_b": break
+        // What the factory wrote stays when a board is flashed again.
+        case "root_b", DiskLayout.factory: break
         default: ranges.append(start..<start + Int(partition.sectorCount) * sectorSize)
         }
       }

@@ -16,6 +16,9 @@ enum DiskLayout {
     let mebibytes: Int
   }
 
+  /// The partition of a board's claim key (`FactoryRecord.partitionName`).
+  static let factory = "factory"
+
   private static let linux = "0FC63DAF-8483-4772-8E79-3D69D8477DE4"
   private static let basicData = "EBD0A0A2-B9E5-4433-87C0-68B6B72699C7"
   /// Linux root for 64-bit ARM, of the discoverable partitions specification.
@@ -24,7 +27,9 @@ enum DiskLayout {
   /// In the order on the disk; every size is a multiple of 4 MiB, `data` is last and grows.
   static let slices = [
     Slice(name: "misc", type: linux, mebibytes: 4),
-    Slice(name: "config", type: basicData, mebibytes: 32),
+    // Zeroes in an image, which flashing leaves alone: the factory tool writes it, once for each board.
+    Slice(name: factory, type: linux, mebibytes: 4),
+    Slice(name: "config", type: basicData, mebibytes: 28),
     Slice(name: "boot_a", type: linux, mebibytes: 48),
     Slice(name: "boot_b", type: linux, mebibytes: 48),
     Slice(name: "root_a", type: root, mebibytes: 256),

@@ -14,6 +14,7 @@ struct ImageRelease: Sendable {
     let image = draft.appending(path: name + ".img")
     try await workspace.progress.step("writing \(image.lastPathComponent)") {
       try await disk.write(to: image, scratch: scratch)
+      try ImageAudit.check(image: try ImageFile.open(image))
     }
     let packed = draft.appending(path: name + ".img.zst")
     try await workspace.progress.step("packing \(packed.lastPathComponent)") {

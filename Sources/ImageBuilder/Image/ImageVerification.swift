@@ -54,6 +54,7 @@ public struct ImageVerification: Sendable {
     passed.append(try await checksums())
     passed.append(try await partitionTable())
     passed.append(try slotRecord())
+    passed.append(try secrets())
     let boot = try extract("boot_a", to: scratch)
     passed.append(try await bootImage(boot, scratch: scratch))
     let root = try extract("root_a", to: scratch)
@@ -101,6 +102,12 @@ public struct ImageVerification: Sendable {
         wayOut: "build it again; run boards from a copy")
     }
     return "slots: a is proven, b is empty"
+  }
+
+  /// The root was looked at before it was packed.
+  func secrets() throws -> String {
+    try ImageAudit.check(image: try ImageFile.open(set.image))
+    return "audit: no key, no identity, and nothing on the factory partition"
   }
 
   /// The signature that U-Boot will look at, with U-Boot's own code and the key inside the boot loader.

@@ -3,9 +3,6 @@ import Foundation
 /// Puts the root together: Alpine's packages, ours, the overlay, the late modules, OpenRC's dependency
 /// cache; then makes sure that nothing is in it that must not be.
 struct RootBuilder: Sendable {
-  /// What only a running board may have: keys, and what tells it from others.
-  static let secrets = ["etc/machine-id", "etc/dropbear", "etc/ssh", "root/.ssh"]
-
   let workspace: Workspace
   let apk: ApkTool
   /// An Alpine root for this machine's own architecture: its OpenRC works out the dependencies.
@@ -104,16 +101,15 @@ struct RootBuilder: Sendable {
     try remove(stage)
   }
 
-  /// An image goes to many boards: a key or an identity in it would be shared by all of them.
+  /// An image goes to many boards: no secret in it, no way in by a password, no program that gives away
+  /// rights.
   static func check(_ root: URL) throws {
     let refuse = { (what: String) in
       BuildProblem(
         "the root must not ship: \(what)", cause: "a file of the overlay or of a package",
         wayOut: "remove it there; keys and identities are made on the board")
     }
-    for path in secrets where exists(root.appending(path: path)) {
-      throw refuse("it holds \(path)")
-    }
+    try ImageAudit.check(root: root)
     for line in try String(contentsOf: root.appending(path: "etc/shadow"), encoding: .utf8)
       .split(separator: "\n")
     {
@@ -124,11 +120,6 @@ struct RootBuilder: Sendable {
     }
     for entry in try FileTree.entries(of: root) where entry.kind == .file {
       if entry.mode & 0o6000 != 0 { throw refuse("\(entry.path) changes its user when it runs") }
-      guard entry.size < 65536,
-        let data = try? Data(contentsOf: root.appending(path: entry.path)),
-        data.range(of: Data("PRIVATE KEY-----".utf8)) != nil
-      else { continue }
-      throw refuse("\(entry.path) holds a private key")
     }
   }
 }
