@@ -49,11 +49,18 @@ let package = Package(
     .executable(name: "paneld", targets: ["paneld"]),
     .executable(name: "skyimage", targets: ["skyimage"]),
     .executable(name: "skychassis", targets: ["skychassis"]),
+    .executable(name: "skyregistry", targets: ["skyregistry"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
   ],
@@ -126,6 +133,43 @@ let package = Package(
       name: "VirtualChassis",
       dependencies: ["Base", "Hardware", "ImageBuilder", "Simulation"],
       swiftSettings: host),
+    .target(
+      name: "Registry",
+      dependencies: [
+        "Base", "Identity", "Sodium",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: host),
+    .target(
+      name: "RegistryClient",
+      dependencies: [
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ],
+      swiftSettings: host),
+    .executableTarget(
+      name: "registrybench",
+      dependencies: [
+        "Base", "Identity", "IdentitySamples", "Registry", "RegistryClient", "Sodium",
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: host),
+    .executableTarget(
+      name: "skyregistry",
+      dependencies: [
+        "Base", "Identity", "Registry",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: host),
     .executableTarget(
       name: "skychassis",
       dependencies: [
@@ -171,6 +215,14 @@ let package = Package(
     tests("NetlinkTests", ["Base", "Hardware", "LinuxIO", "Netlink", "Simulation"]),
     tests("PanelTests", ["Base", "Hardware", "Panel", "Simulation"], exclude: ["Goldens"]),
     tests("PartitionTableTests", ["Base", "PartitionTable", "Simulation"]),
+    tests(
+      "RegistryTests",
+      [
+        "Base", "Identity", "IdentitySamples", "Registry", "RegistryClient", "Simulation", "Sodium",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
     tests("SlotRecordTests", ["Base", "Simulation", "SlotRecord"]),
     tests("SimulationTests", ["Base", "Hardware", "Simulation"]),
     tests("SodiumTests", ["Base", "Sodium"]),

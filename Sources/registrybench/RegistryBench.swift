@@ -1,0 +1,4 @@
+import Registry
+
+@main
+struct RegistryBench { static func main() {} }
