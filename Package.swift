@@ -50,6 +50,7 @@ let package = Package(
     .executable(name: "skyimage", targets: ["skyimage"]),
     .executable(name: "skychassis", targets: ["skychassis"]),
     .executable(name: "skyregistry", targets: ["skyregistry"]),
+    .executable(name: "registrybench", targets: ["registrybench"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -154,14 +155,14 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ],
-      swiftSettings: host),
+      swiftSettings: strict),
     .executableTarget(
       name: "registrybench",
       dependencies: [
         "Base", "Identity", "IdentitySamples", "Registry", "RegistryClient", "Sodium",
-        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
       ],
-      swiftSettings: host),
+      swiftSettings: strict),
     .executableTarget(
       name: "skyregistry",
       dependencies: [
@@ -219,9 +220,12 @@ let package = Package(
       "RegistryTests",
       [
         "Base", "Identity", "IdentitySamples", "Registry", "RegistryClient", "Simulation", "Sodium",
+        "skyregistry",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
-        .product(name: "Subprocess", package: "swift-subprocess"),
-        .product(name: "SystemPackage", package: "swift-system"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
       ]),
     tests("SlotRecordTests", ["Base", "Simulation", "SlotRecord"]),
     tests("SimulationTests", ["Base", "Hardware", "Simulation"]),

@@ -14,7 +14,9 @@ public struct RegistryConnection {
 
   public enum Failure: Error, Equatable { case closed }
 
-  private typealias Wire = NIOAsyncChannel<HTTPClientResponsePart, HTTPPart<HTTPRequestHead, IOData>>
+  private typealias Wire = NIOAsyncChannel<
+    HTTPClientResponsePart, HTTPPart<HTTPRequestHead, IOData>
+  >
 
   private var inbound: NIOAsyncChannelInboundStream<HTTPClientResponsePart>.AsyncIterator
   private let outbound: NIOAsyncChannelOutboundWriter<HTTPPart<HTTPRequestHead, IOData>>

@@ -27,7 +27,10 @@ struct Gate: RouterMiddleware {
       metrics.refused(problem.code)
       // What failed inside is for the log; whoever asked could do nothing with it.
       if problem.status >= 500 { logger.error("a request failed: \(error)") }
-      response = isPage ? Answer.page(Page.problem(problem), status: problem.status, headers: problem.headers) : Answer.problem(problem)
+      response =
+        isPage
+        ? Answer.page(Page.problem(problem), status: problem.status, headers: problem.headers)
+        : Answer.problem(problem)
     }
     Self.secure(&response, isPage: isPage)
     let microseconds = (clock.now - start) / .microseconds(1)

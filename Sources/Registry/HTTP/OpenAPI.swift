@@ -172,7 +172,8 @@ enum OpenAPI {
 
   /// Every code that a problem of this interface has.
   static let codeNames = [
-    "malformed", "node-chain", "wrong-nonce", "bad-signature", "bad-chain", "foreign-root", "expired",
+    "malformed", "node-chain", "wrong-nonce", "bad-signature", "bad-chain", "foreign-root",
+    "expired",
     "not-yet-valid", "unit-beyond-batch", "reused-key", "replaced-key", "second-hardware",
     "second-claim-key", "reused-claim-key", "batch-full", "revoked", "suspended", "too-many-keys",
     "rate-limited", "too-large", "too-slow", "unknown-miner", "bad-name", "no-such-page",

@@ -108,7 +108,8 @@ struct Routes: Sendable {
     let text = String(asked).replacing("+", with: " ")
     guard let name = MinerName(text) else {
       return Answer.page(
-        Page.front(miners: try await registrar.store.totals().miners, wrong: String(text.prefix(80))),
+        Page.front(
+          miners: try await registrar.store.totals().miners, wrong: String(text.prefix(80))),
         status: 400)
     }
     return Response(status: .seeOther, headers: [.location: "/miners/\(name.hex)"])

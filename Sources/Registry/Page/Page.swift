@@ -8,13 +8,14 @@ enum Page {
   ///   - miners: how many are registered.
   ///   - wrong: what was asked for, where it names no miner.
   static func front(miners: UInt64, wrong: String? = nil) -> String {
-    let count = miners == 1 ? "One miner is registered here." : "\(miners) miners are registered here."
+    let count =
+      miners == 1 ? "One miner is registered here." : "\(miners) miners are registered here."
     return layout(
       title: wrong == nil ? "Look up a miner" : "That names no miner",
       """
       <h1>Is it a miner?</h1>
       <p class="lead">Every miner has a serial number, and a key that it made itself. The registry knows both.</p>
-      \(form(value: wrong ?? "", isWrong: wrong != nil))
+      \(form(value: wrong ?? "", isWrong: wrong != nil, takesFocus: true))
       <p class="quiet">\(count) A board that is not registered is an ordinary node: it takes part, without the bonus of miners.</p>
       """)
   }
@@ -54,7 +55,7 @@ enum Page {
       \(rows.joined(separator: "\n"))
       </dl>
       <h2>Look up another</h2>
-      \(form(value: "", isWrong: false))
+      \(form())
       """)
   }
 
@@ -66,11 +67,13 @@ enum Page {
       <h1>\(isUnknown ? "Not a registered miner" : escape(problem.title))</h1>
       <p class="lead" id="detail">\(escape(problem.detail)).</p>
       <h2>Look up another</h2>
-      \(form(value: "", isWrong: false))
+      \(form())
       """)
   }
 
-  private static func form(value: String, isWrong: Bool) -> String {
+  private static func form(
+    value: String = "", isWrong: Bool = false, takesFocus: Bool = false
+  ) -> String {
     let error =
       isWrong
       ? "<p class=\"error\" id=\"error\" role=\"alert\">This is neither a serial nor a key: count the digits.</p>"
@@ -79,7 +82,7 @@ enum Page {
       <form action="/" method="get" role="search">
       <label for="miner">Serial or operational key</label>
       <div class="field">
-      <input id="miner" name="miner" value="\(escape(value))" required maxlength="120" autocomplete="off" autocapitalize="off" spellcheck="false" aria-describedby="hint\(isWrong ? " error" : "")"\(isWrong ? " aria-invalid=\"true\"" : "") autofocus>
+      <input id="miner" name="miner" value="\(escape(value))" required maxlength="120" autocomplete="off" autocapitalize="off" spellcheck="false" aria-describedby="hint\(isWrong ? " error" : "")"\(isWrong ? " aria-invalid=\"true\"" : "")\(takesFocus ? " autofocus" : "")>
       <button type="submit">Look up</button>
       </div>
       <p class="hint" id="hint">32 or 64 hexadecimal digits; blanks, colons and hyphens do not matter.</p>

@@ -10,7 +10,8 @@ extension SQLiteStore {
       let isBatch = change.serial.unitNumber == 0
       try database.execute(sql: "DELETE FROM state WHERE serial = ?", arguments: [serial])
       // An active board needs words of its own only where something is said of its batch.
-      let mustSay = try change.state != .active
+      let mustSay =
+        try change.state != .active
         || (!isBatch && Self.entry(of: change.serial, database) != nil)
       if mustSay {
         let count = try Int.fetchOne(database, sql: "SELECT count(*) FROM state") ?? 0
