@@ -4,9 +4,10 @@ import Foundation
 public struct HostPackages: Sendable {
   /// Of Debian 12.
   static let names = [
-    "bc", "bison", "bmap-tools", "bzip2", "codespell", "cpio", "cryptsetup-bin",
+    "bc", "bison", "bmap-tools", "bzip2", "chromium", "codespell", "cpio", "cryptsetup-bin",
     "device-tree-compiler", "dosfstools", "dpkg-dev", "e2fsprogs", "erofs-utils", "flex", "g++",
-    "gcc", "gcc-aarch64-linux-gnu", "gdisk", "kmod", "libgnutls28-dev", "libssl-dev", "make",
+    "gcc", "gcc-aarch64-linux-gnu", "gdisk", "kmod", "libgnutls28-dev", "libsqlite3-dev",
+    "libssl-dev", "make",
     "python3-cryptography", "python3-dev", "python3-pip",
     "python3-pyelftools", "python3-setuptools", "qemu-user-static", "shellcheck", "shfmt", "swig",
     "tcl", "user-mode-linux", "util-linux", "uuid-dev", "xz-utils", "zstd",
