@@ -84,7 +84,7 @@ let package = Package(
     board("BootPlan", ["Base"]),
     board("Chassis", ["Base"]),
     board("ClusterFormation", ["Base", "Identity", "Sodium"]),
-    board("Configuration", ["Base"]),
+    board("MinerSettings", ["Base"]),
     board("HTTP", ["Base"]),
     board("DurableState", ["Base"]),
     board("Hardware", ["Base"]),
@@ -106,14 +106,14 @@ let package = Package(
     // Programs of a board.
     daemon(
       "skyinit",
-      ["Base", "BootPlan", "Configuration", "LinuxIO", "PartitionTable", "SlotRecord"]),
+      ["Base", "BootPlan", "MinerSettings", "LinuxIO", "PartitionTable", "SlotRecord"]),
     daemon(
       "boardd",
       ["Base", "BoardStatus", "BootPlan", "ControlSocket", "Hardware", "LinuxIO", "Netlink"]),
     daemon(
       "chassisd",
       [
-        "Base", "BoardStatus", "Chassis", "Configuration", "ControlSocket", "GPIO", "Hardware",
+        "Base", "BoardStatus", "Chassis", "MinerSettings", "ControlSocket", "GPIO", "Hardware",
         "LinuxIO", "Netlink", "Sodium",
       ]),
     daemon(
@@ -131,7 +131,7 @@ let package = Package(
     daemon(
       "sky",
       [
-        "Base", "BoardStatus", "Chassis", "Configuration", "ControlSocket", "Identity", "LinuxIO",
+        "Base", "BoardStatus", "Chassis", "MinerSettings", "ControlSocket", "Identity", "LinuxIO",
         "Provisioning", "Sodium",
       ]),
     daemon("librarycheck", ["Base", "CGPIOD", "CI2C", "CSQLite", "CSodium", "LinuxIO"]),
@@ -168,18 +168,8 @@ let package = Package(
       dependencies: ["Base", "Hardware", "ImageBuilder", "Simulation"],
       swiftSettings: host),
     .target(
-      name: "RegistryClient",
       name: "Registry",
-      name: "Factory",
-      dependencies: ["Base", "Identity", "Panel", "PartitionTable", "Simulation", "Sodium"],
-      swiftSettings: host),
-    .executableTarget(
-      name: "skyregistry",
-      name: "registrybench",
-      name: "skyfactory",
       dependencies: [
-        "Base", "Identity", "Registry",
-        "Base", "Identity", "IdentitySamples", "Registry", "RegistryClient", "Sodium",
         "Base", "Identity", "Sodium",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -187,14 +177,43 @@ let package = Package(
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOHTTP1", package: "swift-nio"),
-        .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: host),
+    .target(
+      name: "RegistryClient",
+      dependencies: [
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "registrybench",
+      dependencies: [
+        "Base", "Identity", "IdentitySamples", "Registry", "RegistryClient", "Sodium",
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "skyregistry",
+      dependencies: [
+        "Base", "Identity", "Registry",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: host),
+    .target(
+      name: "Factory",
+      dependencies: ["Base", "Identity", "Panel", "PartitionTable", "Simulation", "Sodium"],
+      swiftSettings: host),
+    .executableTarget(
+      name: "skyfactory",
+      dependencies: [
         "Base", "Factory", "Identity", "Sodium",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: strict),
       swiftSettings: host),
     .executableTarget(
       name: "skychassis",
@@ -227,7 +246,7 @@ let package = Package(
     tests(
       "ClusterFormationTests",
       ["Base", "ClusterFormation", "Identity", "IdentitySamples", "Simulation", "Sodium"]),
-    tests("ConfigurationTests", ["Base", "Configuration", "Simulation", "TOMLKit"]),
+    tests("MinerSettingsTests", ["Base", "MinerSettings", "Simulation", "TOMLKit"]),
     tests("ControlSocketTests", ["Base", "ControlSocket", "LinuxIO", "Simulation"]),
     tests(
       "FactoryTests",
@@ -278,14 +297,15 @@ let package = Package(
     tests(
       "VirtualChassisTests",
       ["Base", "Hardware", "ImageBuilder", "Simulation", "VirtualChassis"], exclude: ["Snapshots"]),
-    tests("chassisdTests", ["BoardStatus", "Chassis", "Configuration", "Hardware", "chassisd"]),
+    tests("chassisdTests", ["BoardStatus", "Chassis", "MinerSettings", "Hardware", "chassisd"]),
     tests("librarycheckTests", ["librarycheck"]),
     tests(
       "skyfactoryTests",
       ["Base", "Factory", "Identity", "ImageBuilder", "PartitionTable", "skyfactory"]),
+    tests(
       "skyTests",
       [
-        "Base", "BoardStatus", "Chassis", "Configuration", "Identity", "IdentitySamples",
+        "Base", "BoardStatus", "Chassis", "MinerSettings", "Identity", "IdentitySamples",
         "Provisioning", "sky",
       ]),
   ]

@@ -17,10 +17,6 @@ public struct SigningKey: ~Copyable {
     var secret = [UInt8](repeating: 0, count: 64)
     _ = unsafe crypto_sign_seed_keypair(&publicKey, &secret, seed)
     self.publicKey = publicKey
-    // In place: a variable of its own would be a copy, and the secret would stay.
-    unsafe secret.withUnsafeBytes { (run: UnsafeRawBufferPointer) in
-      unsafe sodium_memzero(UnsafeMutableRawPointer(mutating: run.baseAddress), run.count)
-    }
     self.secret = Secret(secret)
   }
 

@@ -1,7 +1,7 @@
 import Chassis
-import Configuration
 import Hardware
 import LinuxIO
+import MinerSettings
 
 extension ChassisSettings {
   /// What straps say wins; then what the owner says; then the description of the board.

@@ -1,6 +1,6 @@
 import Base
-import Configuration
 import LinuxIO
+import MinerSettings
 
 /// Reads a file as a board would, before it goes onto the card.
 enum ConfigurationCheck {

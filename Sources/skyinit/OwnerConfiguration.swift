@@ -1,6 +1,6 @@
 import Base
-import Configuration
 import LinuxIO
+import MinerSettings
 
 /// What the owner left on the partition `config`: settings, SSH keys, a name for the board.
 ///

@@ -13,7 +13,7 @@ enum Layers {
     "BootPlan": ["Base"],
     "Chassis": ["Base"],
     "ClusterFormation": ["Base", "Identity", "Sodium"],
-    "Configuration": ["Base"],
+    "MinerSettings": ["Base"],
     "HTTP": ["Base"],
     "DurableState": ["Base"],
     "Hardware": ["Base"],
@@ -35,7 +35,7 @@ enum Layers {
       "Base", "BoardStatus", "BootPlan", "ControlSocket", "Hardware", "LinuxIO", "Netlink",
     ],
     "chassisd": [
-      "Base", "BoardStatus", "Chassis", "Configuration", "ControlSocket", "GPIO", "Hardware",
+      "Base", "BoardStatus", "Chassis", "MinerSettings", "ControlSocket", "GPIO", "Hardware",
       "LinuxIO", "Netlink", "Sodium",
     ],
     "identityd": [
@@ -48,10 +48,10 @@ enum Layers {
       "Panel", "Provisioning",
     ],
     "sky": [
-      "Base", "BoardStatus", "Chassis", "Configuration", "ControlSocket", "Identity", "LinuxIO",
+      "Base", "BoardStatus", "Chassis", "MinerSettings", "ControlSocket", "Identity", "LinuxIO",
       "Provisioning", "Sodium",
     ],
-    "skyinit": ["Base", "BootPlan", "Configuration", "LinuxIO", "PartitionTable", "SlotRecord"],
+    "skyinit": ["Base", "BootPlan", "MinerSettings", "LinuxIO", "PartitionTable", "SlotRecord"],
     // Tests of boards without a board.
     "IdentitySamples": ["Base", "Identity", "Sodium"],
     "Simulation": [

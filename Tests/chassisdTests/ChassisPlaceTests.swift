@@ -1,6 +1,6 @@
 import Chassis
-import Configuration
 import Hardware
+import MinerSettings
 import Testing
 
 @testable import chassisd

@@ -1,4 +1,4 @@
-import Configuration
+import MinerSettings
 import Testing
 
 @testable import sky

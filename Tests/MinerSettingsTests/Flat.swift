@@ -1,4 +1,4 @@
-import Configuration
+import MinerSettings
 import TOMLKit
 
 /// What a TOML text says, in a form that two readers can be compared by.
@@ -10,13 +10,13 @@ indirect enum Flat: Equatable {
   case table([[UInt8]: Flat])
   case other(String)
 
-  init(_ table: Configuration.TOMLTable) {
+  init(_ table: MinerSettings.TOMLTable) {
     var entries: [[UInt8]: Flat] = [:]
     for entry in table.entries { entries[entry.key] = Flat(entry.value) }
     self = .table(entries)
   }
 
-  private init(_ value: Configuration.TOMLValue) {
+  private init(_ value: MinerSettings.TOMLValue) {
     switch value.content {
     case .text(let text): self = .text(Array(text.utf8))
     case .integer(let number): self = .integer(Int(number))

@@ -1,5 +1,5 @@
-import Configuration
 import Foundation
+import MinerSettings
 import Testing
 
 /// What documents tell owners to write.

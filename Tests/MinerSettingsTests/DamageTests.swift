@@ -1,5 +1,5 @@
 import Base
-import Configuration
+import MinerSettings
 import Simulation
 import Testing
 
