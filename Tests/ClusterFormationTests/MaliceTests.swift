@@ -208,26 +208,6 @@ struct MaliceTests {
     #expect(isOne, "\(Trouble.story(&world))")
     #expect(world.violations == [])
   }
-
-  @Test
-  func `nothing is signed before the vote is on flash`() {
-    var world = World(seed: 8, boards: 3)
-    world.run(until: 40_000)
-    world.writesLost = 1000
-    world.run(until: 300_000)
-    #expect(world.boards.allSatisfy { $0.roster == nil })
-    let signatures = world.recordings.filter { datagram in
-      guard case .signatures = try? FormationMessage(parsing: datagram).content else {
-        return false
-      }
-      return true
-    }
-    #expect(signatures == [])
-    world.writesLost = 0
-    world.run(until: 400_000) { $0.isOneCluster(of: 3) }
-    let isOne = world.isOneCluster(of: 3)
-    #expect(isOne)
-  }
 }
 
 extension ClusterRoster.Body {
