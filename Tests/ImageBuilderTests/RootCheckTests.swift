@@ -21,7 +21,9 @@ struct RootCheckTests {
 
   @Test
   func `a root without secrets may ship`() throws {
-    try RootBuilder.check(root())
+    let root = try root()
+    try scratch.write("#!/sbin/openrc-run\n", to: "root/etc/init.d/machine-id", mode: 0o755)
+    try RootBuilder.check(root)
   }
 
   @Test(
@@ -70,7 +72,7 @@ struct RootCheckTests {
   @Test(
     arguments: [
       "opt/ssh_host_ed25519_key", "opt/ssh_host_rsa_key.pub", "opt/dropbear_ed25519_host_key",
-      "usr/share/machine-id", "var/lib/x/random-seed", "lib/seed.credit", "home/authorized_keys",
+      "var/lib/x/random-seed", "lib/seed.credit", "home/authorized_keys",
     ])
   func `an identity under its usual name is refused wherever it lies`(path: String) throws {
     let root = try root()
@@ -85,6 +87,8 @@ struct RootCheckTests {
       ("SKYU\u{1}rest", "a secret of the factory tool"),
       ("\0\0\0\u{B}ssh-ed25519\0\0\0@", "a host key"), ("\0\0\0\u{7}ssh-rsa", "a host key"),
       ("\0\0\0\u{13}ecdsa-sha2-nistp256", "a host key"),
+      ("0123456789abcdef0123456789abcdef\n", "a machine-id"),
+      ("0123456789abcdef0123456789abcdef", "a machine-id"),
       ("untrusted comment: minisign encrypted secret key\nRWQA", "a private key"),
     ])
   func `a file with the content of a key is refused under any name`(

@@ -14,7 +14,7 @@ enum ImageAudit {
   ]
   /// Names that are refused wherever they lie.
   private static let names: Set<String> = [
-    "machine-id", "random-seed", "seed.credit", "seed.no-credit", "authorized_keys",
+    "random-seed", "seed.credit", "seed.no-credit", "authorized_keys",
   ]
   /// Files of the factory tool: a claim record, a sealed secret, the sealed units of a batch.
   private static let magics = ["SKYF", "SKYS", "SKYU"].map { Data($0.utf8) + [1] }
@@ -91,8 +91,17 @@ enum ImageAudit {
   /// What a file gives away; nil where nothing.
   private static func secret(in data: Data) -> String? {
     if let what = beginning(of: data) { return what }
+    if isMachineID(data) { return "a machine-id" }
     if data.count < programBytes, data.range(of: keyMark) != nil { return "a private key" }
     return key(in: data) == nil ? nil : "a private key"
+  }
+
+  /// Whether a file is 32 hexadecimal digits and no more than a line feed, as in machine-id(5).
+  ///
+  /// The name alone says little: OpenRC's service that makes one has it too.
+  private static func isMachineID(_ data: Data) -> Bool {
+    guard data.count == 32 || data.count == 33 && data.last == 0x0A else { return false }
+    return data.prefix(32).allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
   }
 
   private static func beginning(of data: Data) -> String? {
