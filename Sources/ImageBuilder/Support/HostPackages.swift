@@ -7,11 +7,10 @@ public struct HostPackages: Sendable {
     "bc", "bison", "bmap-tools", "bzip2", "chromium", "codespell", "cpio", "cryptsetup-bin",
     "device-tree-compiler", "dosfstools", "dpkg-dev", "e2fsprogs", "erofs-utils", "flex", "g++",
     "gcc", "gcc-aarch64-linux-gnu", "gdisk", "kmod", "libgnutls28-dev", "libsqlite3-dev",
-    "libssl-dev", "make",
-    "minisign", "mtools", "openssh-client", "openssl", "patch", "pkg-config", "python3",
-    "python3-dev", "python3-pip", "python3-pyelftools", "python3-setuptools", "qemu-user-static",
-    "shellcheck", "shfmt", "swig", "tcl", "user-mode-linux", "util-linux", "uuid-dev", "xz-utils",
-    "zstd",
+    "libssl-dev", "make", "minisign", "mtools", "openssh-client", "openssl", "patch", "pkg-config",
+    "python3", "python3-dev", "python3-pip", "python3-pyelftools", "python3-setuptools",
+    "qemu-user-static", "shellcheck", "shfmt", "swig", "tcl", "user-mode-linux", "util-linux",
+    "uuid-dev", "xz-utils", "zstd",
   ]
   /// Newer ones, of its backports: QEMU 10 is two to three times quicker than Debian 12's own.
   static let backports = ["qemu-system-arm", "qemu-utils"]
