@@ -94,6 +94,17 @@ format: setup ## Format all sources
 bench-image: image ## Sizes, build times, memory, and the time to ready beside stock Alpine
 	@$(skyimage) bench $(BOARD)
 
+.PHONY: registry
+registry: libraries ## Build skyregistry into build/registry, optimised
+	@mkdir -p build/registry
+	@PKG_CONFIG_PATH="$$(cat build/pkg-config-path)" swift build -c release --scratch-path .build-registry --product skyregistry
+	@cp .build-registry/release/skyregistry build/registry/
+
+.PHONY: bench-registry
+bench-registry: registry ## Requests a second and p99 of a registry with 100,000 miners
+	@PKG_CONFIG_PATH="$$(cat build/pkg-config-path)" swift build -c release --scratch-path .build-registry --product registrybench
+	@.build-registry/release/registrybench
+
 .PHONY: campaign-reproducible
 campaign-reproducible: setup ## Two cold builds in two checkouts with shuffled files: the same bytes (half an hour)
 	@ImageBuilder/reproduce.sh cold
@@ -117,4 +128,4 @@ relock: setup ## Lock the newest version of every input
 
 .PHONY: clean
 clean: ## Delete what was built in the checkout; downloads and keys stay
-	rm -rf .build .build-board .build-fuzz build
+	rm -rf .build .build-board .build-fuzz .build-registry build

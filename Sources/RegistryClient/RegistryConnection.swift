@@ -40,20 +40,22 @@ public struct RegistryConnection {
   }
 
   /// One request and its whole answer.
+  ///
+  /// - Parameter announced: bytes that the head speaks of, where they are not those that come.
   public mutating func send(
     _ method: HTTPMethod, _ path: String, _ body: [UInt8] = [],
-    headers: [(String, String)] = []
+    headers: [(String, String)] = [], announced: Int? = nil
   ) async throws -> Reply {
     var head = HTTPRequestHead(version: .http1_1, method: method, uri: path)
     head.headers = HTTPHeaders(headers)
     head.headers.replaceOrAdd(name: "Host", value: "127.0.0.1")
-    head.headers.replaceOrAdd(name: "Content-Length", value: String(body.count))
+    head.headers.replaceOrAdd(name: "Content-Length", value: String(announced ?? body.count))
     if !body.isEmpty, !head.headers.contains(name: "Content-Type") {
       head.headers.add(name: "Content-Type", value: "application/octet-stream")
     }
     try await outbound.write(.head(head))
     if !body.isEmpty { try await outbound.write(.body(.byteBuffer(ByteBuffer(bytes: body)))) }
-    try await outbound.write(.end(nil))
+    if announced == nil { try await outbound.write(.end(nil)) }
     return try await receive()
   }
 

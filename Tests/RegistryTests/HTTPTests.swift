@@ -153,6 +153,16 @@ import Testing
     #expect(TestRegistration.code(reply.body) == "too-large")
   }
 
+  @Test func `a body that does not come is not waited for`() async throws {
+    let reply = try await fixture.serving({ $0.bodyPatience = .milliseconds(200) }) { port in
+      try await RegistryConnection.with(port: port) {
+        try await $0.send(.POST, "/v1/registrations", [1, 2], announced: 10)
+      }
+    }
+    #expect(reply.status == 408)
+    #expect(TestRegistration.code(reply.body) == "too-slow")
+  }
+
   @Test func `unknown paths and methods are problems too`() async throws {
     let replies = try await talk { connection in
       [

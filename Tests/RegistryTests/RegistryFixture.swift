@@ -17,6 +17,7 @@ final class TestClock: Sendable {
 
   var now: UInt64 { seconds.withLock { $0 } }
   func advance(_ count: UInt64) { seconds.withLock { $0 += count } }
+  func goBack(_ count: UInt64) { seconds.withLock { $0 -= count } }
 }
 
 /// A folder that goes when the test is over.

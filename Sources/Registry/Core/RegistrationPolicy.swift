@@ -52,9 +52,9 @@ struct RegistrationPolicy: Sendable {
     guard registered.claimKey == candidate.claimKey else { return .secondClaimKey }
     guard registered.hardware == candidate.hardware else { return .secondHardware }
     let earliest = registered.registeredAt + Self.changePauseSeconds
-    guard candidate.now >= earliest else {
-      return .tooManyKeys(
-        retryAfterSeconds: min(earliest - candidate.now, Self.changePauseSeconds))
+    // A clock that was ahead once must not lock a board out until that time has come.
+    guard candidate.now >= earliest || candidate.now < registered.registeredAt else {
+      return .tooManyKeys(retryAfterSeconds: earliest - candidate.now)
     }
     guard known.registrationsOfDay < Self.registrationsOfDayMax else {
       return .tooManyKeys(retryAfterSeconds: 3600)

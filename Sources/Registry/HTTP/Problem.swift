@@ -74,7 +74,7 @@ struct Problem: Error, Equatable {
   var json: String {
     var json = JSONWriter()
     json.beginObject()
-    json.string("type", "about:blank#\(code)")
+    json.string("type", "urn:skyminer:problem:\(code)")
     json.string("title", title)
     json.number("status", Int64(status))
     json.string("detail", detail)

@@ -17,6 +17,8 @@ public struct RegistryServer: Service {
     /// Off for benchmarks, and where a proxy limits.
     public var hasLimits = true
     public var connectionsMax = 1024
+    /// How long a body may take to come.
+    public var bodyPatience: Duration = .seconds(10)
 
     public init() {}
   }
@@ -77,7 +79,9 @@ public struct RegistryServer: Service {
       middleware: Gate(
         limiter: settings.hasLimits ? RateLimiter() : nil, metrics: metrics,
         trustsProxy: settings.trustsProxy, logger: logger))
-    Routes(registrar: registrar, metrics: metrics, logger: logger).add(to: router)
+    Routes(
+      registrar: registrar, metrics: metrics, logger: logger, bodyPatience: settings.bodyPatience
+    ).add(to: router)
     return router
   }
 }

@@ -8,11 +8,11 @@ internal import NIOCore
 /// Every path that the registry answers.
 struct Routes: Sendable {
   static let bodyBytesMax = 65536
-  static let bodyPatience: Duration = .seconds(10)
 
   let registrar: Registrar
   let metrics: RegistryMetrics
   let logger: Logger
+  let bodyPatience: Duration
 
   func add(to router: Router<RegistryContext>) {
     router.post("/v1/nonces") { _, _ in Answer.binary(registrar.makeNonce().bytes) }
@@ -38,7 +38,7 @@ struct Routes: Sendable {
   }
 
   private func register(_ request: Request) async throws -> Response {
-    let bytes = try await Self.body(request)
+    let bytes = try await body(request)
     do {
       let receipt = try await registrar.register(bytes)
       metrics.registered()
@@ -77,7 +77,7 @@ struct Routes: Sendable {
   }
 
   private func verify(_ request: Request) async throws -> Response {
-    let verdict = try await registrar.verify(try await Self.body(request))
+    let verdict = try await registrar.verify(try await body(request))
     var json = JSONWriter()
     json.beginObject()
     json.bool("eligible", verdict.isEligible)
@@ -120,15 +120,18 @@ struct Routes: Sendable {
   }
 
   /// The whole body, bounded in size and time.
-  private static func body(_ request: Request) async throws -> [UInt8] {
-    if let text = request.headers[.contentLength], let count = Int(text), count > bodyBytesMax {
+  private func body(_ request: Request) async throws -> [UInt8] {
+    if let text = request.headers[.contentLength], let count = Int(text), count > Self.bodyBytesMax
+    {
       throw Problem.tooLarge
     }
     return try await withThrowingTaskGroup(of: [UInt8].self) { group in
       group.addTask {
         var bytes: [UInt8] = []
         for try await part in request.body {
-          guard bytes.count + part.readableBytes <= bodyBytesMax else { throw Problem.tooLarge }
+          guard bytes.count + part.readableBytes <= Self.bodyBytesMax else {
+            throw Problem.tooLarge
+          }
           bytes += part.readableBytesView
         }
         return bytes

@@ -38,7 +38,7 @@ extension SQLiteStore {
   /// So also a registry that was restored from an old backup goes on above every number it ever gave.
   private static func renumber(_ now: UInt64, _ database: Database) throws {
     try database.execute(
-      sql: "UPDATE snapshot SET number = max(number + 1, :now), issuedAt = max(issuedAt, :now)",
+      sql: "UPDATE snapshot SET number = max(number + 1, :now), issuedAt = :now",
       arguments: ["now": Int64(clamping: now)])
   }
 
@@ -66,7 +66,8 @@ extension SQLiteStore {
       let statement = try database.cachedStatement(sql: "SELECT issuedAt FROM snapshot")
       return UInt64(try Int64.fetchOne(statement) ?? 0)
     }
-    guard issuedAt == 0 || now >= issuedAt + ageMax else { return }
+    // A clock that was ahead and is right now leaves no snapshot of the future behind.
+    guard now < issuedAt || now - issuedAt >= ageMax else { return }
     try await pool.write { try Self.renumber(now, $0) }
   }
 }

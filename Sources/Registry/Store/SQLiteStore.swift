@@ -21,7 +21,9 @@ public final class SQLiteStore: RegistryStore {
     var configuration = Configuration()
     configuration.busyMode = .timeout(10)
     configuration.maximumReaderCount = 4
-    let isNew = !FileManager.default.fileExists(atPath: path)
+    if !FileManager.default.fileExists(atPath: path) {
+      try DurableFiles.create(path, [], mode: 0o600)
+    }
     let pool = try DatabasePool(path: path, configuration: configuration)
     try pool.writeWithoutTransaction { database in
       // The pool chose NORMAL: that may forget the last commits at a power cut, and so would we a receipt.
@@ -31,9 +33,6 @@ public final class SQLiteStore: RegistryStore {
           "the database cannot be kept in WAL mode", cause: "the file system has no shared memory",
           wayOut: "put the folder on a local disk")
       }
-    }
-    if isNew {
-      try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
     }
     return pool
   }
