@@ -122,7 +122,8 @@ public struct RegistrationPlan {
   private mutating func refuse(
     _ status: UInt16, _ text: String, _ retryAfterSeconds: UInt64?, _ now: UInt64
   ) {
-    let isPatient = status == 408 || status == 425 || status == 429 || status >= 500
+    // 412: the nonce was used or is forgotten, as after a restart of the registry.
+    let isPatient = [408, 412, 425, 429].contains(status) || status >= 500
     pause(now, text.isEmpty ? "the registry answered \(status)" : text, refused: !isPatient)
     if let retryAfterSeconds, isPatient, case .waiting(let until) = state {
       let asked = now + min(retryAfterSeconds * 1000, Self.pauseMaxMilliseconds)

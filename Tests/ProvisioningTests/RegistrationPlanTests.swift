@@ -68,6 +68,16 @@ import Testing
     #expect(try #require(plan.deadline) >= 3 * 3_600_000)
   }
 
+  @Test(arguments: [UInt16(408), 412, 429, 500, 503])
+  func `a registry that cannot now is asked again soon`(status: UInt16) throws {
+    var plan = RegistrationPlan(isWanted: true, receipt: nil, seed: 1, now: 0)
+    _ = plan.tick(now: 0)
+    let busy = RegistryAnswer.refused(status: status, text: "", retryAfterSeconds: nil)
+    _ = plan.answer(busy, now: 0, check: accept)
+    #expect(!plan.isRefused)
+    #expect(try #require(plan.deadline) <= 5000)
+  }
+
   @Test func `a registry that asks for patience gets it`() throws {
     var plan = RegistrationPlan(isWanted: true, receipt: nil, seed: 1, now: 0)
     _ = plan.tick(now: 0)

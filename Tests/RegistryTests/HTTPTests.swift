@@ -57,13 +57,26 @@ import Testing
   @Test func `a refusal is problem details with status and code`() async throws {
     let request = factory.request(1, nonce: Hash.of([1])).encoded
     let reply = try await talk { try await $0.send(.POST, "/v1/registrations", request) }
-    #expect(reply.status == 409)
+    #expect(reply.status == 412)
     #expect(reply.headers.first(name: "Content-Type") == "application/problem+json")
     let problem = try object(reply)
     #expect(problem["code"] as? String == "wrong-nonce")
-    #expect(problem["status"] as? Int == 409)
+    #expect(problem["status"] as? Int == 412)
     #expect((problem["detail"] as? String)?.contains("ask for a new nonce") == true)
     #expect(problem["title"] is String && problem["type"] is String)
+  }
+
+  @Test func `a board that reads no JSON gets a line`() async throws {
+    let request = factory.request(1, nonce: Hash.of([1])).encoded
+    let reply = try await talk {
+      try await $0.send(
+        .POST, "/v1/registrations", request,
+        headers: [("Accept", "application/octet-stream, text/plain")])
+    }
+    #expect(reply.status == 412)
+    #expect(reply.headers.first(name: "Content-Type")?.hasPrefix("text/plain") == true)
+    #expect(reply.text.contains("ask for a new nonce") && reply.text.hasSuffix("\n"))
+    #expect(!reply.text.contains("{"))
   }
 
   @Test func `the snapshot has its number as entity tag`() async throws {
@@ -248,7 +261,7 @@ import Testing
       return statuses
     }
     // Damage that a verdict is given on is answered with 200 and a no.
-    #expect(statuses.isSubset(of: [200, 400, 409, 422]))
+    #expect(statuses.isSubset(of: [200, 400, 409, 412, 422]))
     #expect(statuses.contains(400) && statuses.contains(422))
     #expect(try await fixture.store.totals().registrations == 0)
   }

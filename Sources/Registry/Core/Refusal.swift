@@ -29,15 +29,16 @@ public enum Refusal: Error, Equatable, Sendable {
   public var code: String { words.code }
   public var title: String { words.title }
 
-  /// The HTTP status: 409 where another request may do, 422 where these bytes never will.
+  /// The HTTP status: 412 where the same board may ask again at once with a new nonce, 409 where something
+  /// must change first, 422 where these bytes never will do.
   public var status: Int {
     switch self {
     case .malformed: 400
     case .nodeChain, .distrusted: 422
     case .revoked, .suspended: 403
     case .tooManyKeys: 429
-    case .wrongNonce, .reusedKey, .replacedKey, .secondHardware, .secondClaimKey, .reusedClaimKey,
-      .batchFull:
+    case .wrongNonce: 412
+    case .reusedKey, .replacedKey, .secondHardware, .secondClaimKey, .reusedClaimKey, .batchFull:
       409
     }
   }

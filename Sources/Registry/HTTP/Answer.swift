@@ -26,8 +26,14 @@ enum Answer {
     bytes(Array(html.utf8), "text/html; charset=utf-8", status: status, headers: headers)
   }
 
-  static func problem(_ problem: Problem) -> Response {
-    bytes(
+  /// - Parameter isPlain: one line of text, for a board, which reads no JSON.
+  static func problem(_ problem: Problem, isPlain: Bool) -> Response {
+    if isPlain {
+      return bytes(
+        Array((problem.detail + "\n").utf8), "text/plain; charset=utf-8", status: problem.status,
+        headers: problem.headers)
+    }
+    return bytes(
       Array(problem.json.utf8), "application/problem+json", status: problem.status,
       headers: problem.headers)
   }

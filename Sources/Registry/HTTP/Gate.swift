@@ -30,7 +30,8 @@ struct Gate: RouterMiddleware {
       response =
         isPage
         ? Answer.page(Page.problem(problem), status: problem.status, headers: problem.headers)
-        : Answer.problem(problem)
+        : Answer.problem(
+          problem, isPlain: request.headers[.accept]?.contains("text/plain") ?? false)
     }
     Self.secure(&response, isPage: isPage)
     let microseconds = (clock.now - start) / .microseconds(1)

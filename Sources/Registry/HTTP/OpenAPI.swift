@@ -28,6 +28,7 @@ enum OpenAPI {
             "403": {"$ref": "#/components/responses/Problem"},
             "408": {"$ref": "#/components/responses/Problem"},
             "409": {"$ref": "#/components/responses/Problem"},
+            "412": {"$ref": "#/components/responses/Problem"},
             "413": {"$ref": "#/components/responses/Problem"},
             "422": {"$ref": "#/components/responses/Problem"},
             "429": {"$ref": "#/components/responses/TooOften"},
@@ -122,8 +123,8 @@ enum OpenAPI {
           "Name": {"name": "name", "in": "path", "required": true, "description": "A serial (32 hexadecimal digits) or an operational key (64)", "schema": {"type": "string"}}
         },
         "responses": {
-          "Problem": {"description": "Refused; the code says why and never changes its meaning", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}},
-          "TooOften": {"description": "Not now; Retry-After says when", "headers": {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds"}}, "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+          "Problem": {"description": "Refused; the code says why and never changes its meaning", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}, "text/plain": {"schema": {"type": "string", "description": "The detail alone, for who accepts text/plain"}}}},
+          "TooOften": {"description": "Not now; Retry-After says when", "headers": {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds"}}, "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}, "text/plain": {"schema": {"type": "string", "description": "The detail alone, for who accepts text/plain"}}}}
         },
         "schemas": {
           "Problem": {
