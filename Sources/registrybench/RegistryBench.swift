@@ -23,7 +23,7 @@ struct RegistryBench {
       unitsMax: minersLoaded + registrations * UInt32(runs) + 1, folder: folder)
     try boards.prepare()
     try await boards.load(minersLoaded)
-    print("disk: \(Machine.syncMicroseconds(in: folder)) us for one write of 4 KiB and fsync")
+    print("disk: \(Machine.syncMicroseconds(in: folder)) us for one write of 4 KiB and fdatasync")
     let server = try BenchServer(folder, boards.factory)
     defer { server.end() }
     let load = BenchLoad(port: server.port, connections: connections)

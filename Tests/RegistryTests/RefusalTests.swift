@@ -139,7 +139,7 @@ import Testing
     try await fixture.register(2)
     try await fixture.register(3)
     // A batch certificate that the root signed again, for fewer boards.
-    var board = OddBoard(SampleFactory(seed: 1, childrenMax: 1), 1)
+    var board = OddBoard(SampleFactory(seed: 1, childrenMax: 2), 1)
     board.claim = factory.claim(1)
     let request = try board.request(nonce: fixture.registrar.makeNonce())
     #expect(try await fixture.code(request) == "batch-full")
