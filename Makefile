@@ -14,7 +14,7 @@ skyimage := .build/debug/skyimage
 images := build/images/$(BOARD)
 key_options := $(if $(KEYS),--keys $(KEYS)) $(if $(SIGNER),--signer $(SIGNER))
 # Builds a program for this machine, and is quiet as long as that works.
-swift_build = swift build --product $(1) 2>&1 | { grep -vE "couldn't find pc file|^(Building|Build of|\[|Fetch|Comput|Creat|Working|Upd)" || true; }; exit "$${PIPESTATUS[0]}"
+swift_build = swift build --product $(1) 2>&1 | { grep -vE "couldn't find pc file|unhandled; explicitly declare|/CMakeLists.txt$$|^(Building|Build of|\[|Fetch|Comput|Creat|Working|Upd)" || true; }; exit "$${PIPESTATUS[0]}"
 
 .PHONY: help
 help: ## This list

@@ -148,8 +148,9 @@ let package = Package(
     .target(
       name: "Fuzzing",
       dependencies: [
-        "Base", "BoardStatus", "BootPlan", "Chassis", "Hardware", "Identity", "IdentitySamples",
-        "PartitionTable", "SlotRecord", "Sodium",
+        "Base", "BoardStatus", "BootPlan", "Chassis", "ClusterFormation", "HTTP", "Hardware",
+        "Identity", "IdentitySamples", "MinerSettings", "PartitionTable",
+        "SlotRecord", "Sodium",
       ],
       swiftSettings: strict),
     .executableTarget(

@@ -92,3 +92,10 @@ struct FormationMessage {
     return datagram
   }
 }
+
+extension Formation {
+  /// Whether these bytes are a datagram of the formation, whoever signed it; for fuzzing.
+  package static func isMessage(_ datagram: [UInt8]) -> Bool {
+    (try? FormationMessage(parsing: datagram)) != nil
+  }
+}

@@ -29,7 +29,7 @@ extension Machine {
       let answer = try await identity()
       if isSo(answer) { return answer }
     }
-    throw problem("it is not " + what)
+    throw problem("it is not \(what): \(try await ask("identity"))")
   }
 }
 
@@ -90,7 +90,8 @@ extension BoardTests {
       #expect(try await machine.ask("reset yes").contains("restarts"))
       try await machine.waitForReset()
       let again = try Machine(card, server: port)
-      try await again.wait(for: "factory reset done", Machine.prompt)
+      try await again.wait(for: "factory reset done")
+      try await again.wait(for: Machine.prompt)
       let second = try await again.identity(until: { !$0.key.isEmpty }, "there")
       #expect(second.serial == first.serial)
       #expect(second.key != first.key)

@@ -26,14 +26,15 @@ final class Maker: Sendable {
     let passphrase = ["--passphrase-file", secret.path]
     try await shell.run(
       "root", try Self.program("skyfactory"),
-      ["root", "make", rootFolder, "--cost", "64"] + passphrase)
+      ["root", "make", rootFolder, "--cost", "interactive"] + passphrase)
     root = try String(contentsOfFile: rootFolder + "/root.pub", encoding: .utf8)
       .trimmingCharacters(in: .whitespacesAndNewlines)
     try await shell.run(
       "batch", try Self.program("skyfactory"),
       [
         "batch", "make", batch, "--root", rootFolder, "--units", "\(units)", "--board",
-        "qemu-virt", "--name", "test", "--root-passphrase-file", secret.path, "--cost", "64",
+        "qemu-virt", "--name", "test", "--root-passphrase-file", secret.path, "--cost",
+        "interactive",
       ] + passphrase)
     let key = try await shell.capture(
       "registry-key", try Self.program("skyregistry"), ["key", "make", registryFolder])
@@ -139,9 +140,10 @@ final class Maker: Sendable {
 final class RunningRegistry: Sendable {
   let port: Int
   private let process: Process
+  private let hasEnded = DispatchSemaphore(value: 0)
 
   init(program: String, folder: String, root: String, port: Int) throws {
-    process = Process()
+    let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/setpriv")
     process.arguments = [
       "--pdeathsig", "KILL", program, "serve", "--folder", folder, "--root", root, "--port",
@@ -151,7 +153,14 @@ final class RunningRegistry: Sendable {
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = output
     process.standardError = FileHandle.nullDevice
-    try process.run()
+    self.process = process
+    // The kernel ends the registry with the thread that started it, so that thread stays.
+    let hasEnded = hasEnded
+    Thread {
+      if (try? process.run()) != nil { process.waitUntilExit() }
+      try? output.fileHandleForWriting.close()
+      hasEnded.signal()
+    }.start()
     var line = ""
     while !line.hasSuffix("\n") {
       let run = output.fileHandleForReading.availableData
@@ -164,7 +173,7 @@ final class RunningRegistry: Sendable {
 
   deinit {
     if process.isRunning { _ = kill(process.processIdentifier, SIGKILL) }
-    process.waitUntilExit()
+    hasEnded.wait()
   }
 }
 

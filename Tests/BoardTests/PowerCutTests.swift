@@ -12,27 +12,57 @@ extension BoardTests {
   /// `SKYMINER_CUTS` says how often, `SKYMINER_SEED` repeats a run.
   @Suite(.serialized)
   struct `A power cut` {
+    private static let cutsOfCard = 5
+
+    /// How the serial of a unit ends.
+    private static func suffix(_ unit: Int) -> String {
+      let digits = String(unit, radix: 16)
+      return String(repeating: "0", count: 8 - digits.count) + digits
+    }
+
     let cuts: Int
     let seed: UInt64
 
     init() {
       let environment = ProcessInfo.processInfo.environment
-      cuts = environment["SKYMINER_CUTS"].flatMap(Int.init) ?? 5
+      cuts = environment["SKYMINER_CUTS"].flatMap(Int.init) ?? 20
       seed = environment["SKYMINER_SEED"].flatMap(UInt64.init) ?? .random(in: 1...999_999)
       print("power cuts: SKYMINER_CUTS=\(cuts) SKYMINER_SEED=\(seed)")
     }
 
+    /// Each card loses its power again and again, at random moments of one boot after the other, until it is
+    /// let alone: it is the same board then that the registry has seen all the time.
     @Test
-    func `at any moment of the first boot leaves a board that starts`() async throws {
+    func `at any moment of the first boots leaves one identity, and a board that starts`()
+      async throws
+    {
       var random = SplitMix64(seed: seed)
-      for cut in 1...max(1, cuts) {
+      let maker = try await Maker(units: 1 + cuts / Self.cutsOfCard)
+      for unit in 1...1 + max(0, cuts - 1) / Self.cutsOfCard {
         let card = try await Card()
-        let machine = try Machine(card)
-        // Up to the moment at which all services are there, and a bit beyond.
-        let seconds = Double(random.below(8000)) / 1000
-        _ = await machine.transcript.wait(for: ["never written"], from: 0, seconds: seconds)
+        try await maker.personalise(card, unit: unit)
+        try await maker.configure(card)
+        var seen: Set<String> = []
+        for cut in 1...Self.cutsOfCard {
+          let machine = try Machine(card, server: try maker.port)
+          // Up to the moment at which all services are there and it is registered, and a bit beyond.
+          let seconds = Double(random.below(11000)) / 1000
+          _ = await machine.transcript.wait(for: ["never written"], from: 0, seconds: seconds)
+          await machine.cutPower()
+          for board in try await maker.registered() where board.serial.hasSuffix(Self.suffix(unit)) {
+            seen.insert(board.key)
+          }
+          #expect(seen.count <= 1, "SKYMINER_SEED=\(seed), card \(unit), cut \(cut)")
+        }
+        let context = "SKYMINER_SEED=\(seed), card \(unit)"
+        let machine = try Machine(card, server: try maker.port)
+        try await machine.wait(for: Machine.prompt)
+        let identity = try await machine.identity(
+          until: { $0.registration == "registered" || !$0.problem.isEmpty }, "registered")
+        #expect(identity.problem.isEmpty, "\(context): \(identity.problem)")
+        #expect(seen.union([identity.key]).count == 1, "\(context)")
         await machine.cutPower()
-        try await expectWell(card, "SKYMINER_SEED=\(seed), cut \(cut) after \(seconds) s")
+        try await expectWell(card, context)
       }
     }
 
@@ -49,7 +79,8 @@ extension BoardTests {
       #expect(log.entries.count > 20)
       #expect(log.entries.contains { $0.isFlush })
       var random = SplitMix64(seed: seed)
-      for cut in 1...max(1, cuts) {
+      // Each of these takes a whole boot.
+      for cut in 1...max(1, cuts / 4) {
         let last = random.below(log.entries.count)
         let card = try await Card()
         try log.replay(to: last, on: card, random: &random)

@@ -144,7 +144,7 @@ struct CommandTests {
           switch confirm              keep a change of the switch, which otherwise
                                       is taken back after a minute
           attest                      prove who this board is; see 'sky attest'
-          roster remove SERIAL        a board is gone for good: the next roster is without it
+          roster remove SERIAL        a board is gone for good
           reset                       give up identity and settings
 
         --json prints one JSON object instead of text for people.
