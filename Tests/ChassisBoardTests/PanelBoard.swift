@@ -67,6 +67,16 @@ final class PanelBoard: Sendable {
     try await waitForPage()
   }
 
+  /// Holds the button until the panel says that it is enough, and lets it go.
+  func holdForReset() async throws {
+    try await wake()
+    try await setButton(true)
+    for seconds in [6, 3, 1] { try await waitForPrompt(.hold(secondsLeft: seconds)) }
+    try await waitForPrompt(.release)
+    try await setButton(false)
+    try await waitForPrompt(.confirm(secondsLeft: 10))
+  }
+
   // MARK: The eye
 
   /// Which page a person sees; nil for anything else.

@@ -32,6 +32,8 @@ public struct Emulator: Sendable {
   public var processors = 1
   /// The board's network cards, `eth0` first.
   public var networks = [Network.outside(sshPort: nil)]
+  /// Whether a reset ends the machine, so that a test can see it; otherwise it starts again.
+  public var endsAtReset = true
   /// A socket on which QEMU takes orders (QMP); nil for none.
   public var monitor: URL?
   /// A socket that leads to root's hands in an image for tests; nil for none.
@@ -59,8 +61,9 @@ public struct Emulator: Sendable {
   private var machine: [String] {
     var words = [
       "-M", "virt", "-cpu", "cortex-a53", "-smp", "\(processors)", "-m", "\(memoryMebibytes)",
-      "-nographic", "-no-reboot", "-device", "virtio-rng-pci",
+      "-nographic", "-device", "virtio-rng-pci",
     ]
+    if endsAtReset { words.append("-no-reboot") }
     if let monitor { words += ["-qmp", "unix:\(monitor.path),server=on,wait=off"] }
     if let labPort {
       words += [

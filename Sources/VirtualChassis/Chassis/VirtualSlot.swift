@@ -79,6 +79,8 @@ public final class VirtualSlot: Sendable {
     var emulator = Emulator()
     emulator.disk = .virtio
     emulator.networks = networks
+    // A board that restarts itself still has power.
+    emulator.endsAtReset = false
     emulator.monitor = folder.appending(path: "monitor")
     if hasLab { emulator.labPort = folder.appending(path: "lab") }
     let arguments =
