@@ -37,11 +37,12 @@ public struct IdentityReport: Sendable {
     switch plan.state {
     case .none: registration = "not asked for"
     case .registered: registration = "registered"
-    case .askingNonce, .registering: registration = "waiting"
+    case .askingNonce, .registering: registration = plan.isRegistered ? "registered" : "waiting"
     case .waiting(let until):
-      registration = plan.isRefused ? "refused" : "waiting"
+      registration = plan.isRegistered ? "registered" : "waiting"
       nextTrySeconds = until > now ? (until - now + 999) / 1000 : 0
     }
+    if plan.isRefused { registration = "refused" }
     registeredAt = plan.receipt?.registeredAt
     sequence = plan.receipt?.sequence
   }
@@ -67,11 +68,13 @@ public struct IdentityReport: Sendable {
   }
 
   private var registrationText: String {
-    if let registeredAt, let sequence {
-      return "registered on " + UniversalTime.text(registeredAt) + ", number \(sequence)"
-    }
     guard standing == "miner" else { return "" }
     var text = registration
+    if let registeredAt, let sequence {
+      let date = "registered on " + UniversalTime.text(registeredAt) + ", number \(sequence)"
+      guard registration.utf8.elementsEqual("refused".utf8) else { return date }
+      text = date + "; now refused"
+    }
     if !trouble.isEmpty { text += ": " + trouble }
     if let nextTrySeconds, !trouble.isEmpty { text += "; next try in \(nextTrySeconds) s" }
     return text

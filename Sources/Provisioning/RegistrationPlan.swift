@@ -25,13 +25,17 @@ public struct RegistrationPlan {
     case waiting(until: UInt64)
     case askingNonce
     case registering(Hash)
-    case registered
+    /// Asked again then: the registry may have lost its database, or taken the standing back.
+    case registered(renewAt: UInt64)
   }
 
   static let firstPauseMilliseconds: UInt64 = 5000
   static let pauseMaxMilliseconds: UInt64 = 3_600_000
   /// After a refusal: something must change at the registry first.
   static let refusalPauseMilliseconds: UInt64 = 6 * 3_600_000
+  /// After a start with a receipt, and from one good answer to the next.
+  static let firstRenewalMilliseconds: UInt64 = 3_600_000
+  static let renewalMilliseconds: UInt64 = 7 * 86_400_000
 
   public private(set) var state: State
   public private(set) var receipt: RegistrationReceipt?
@@ -43,6 +47,8 @@ public struct RegistrationPlan {
   private var pauseMilliseconds: UInt64
   private var random: SplitMix64
 
+  private let isWanted: Bool
+
   /// - Parameters:
   ///   - isWanted: whether there is a claim key and a registry.
   ///   - receipt: one kept earlier, checked.
@@ -51,21 +57,23 @@ public struct RegistrationPlan {
     self.receipt = receipt
     pauseMilliseconds = Self.firstPauseMilliseconds
     random = SplitMix64(seed: seed)
-    if receipt != nil {
-      state = .registered
-    } else {
-      state = isWanted ? .waiting(until: now) : .none
-    }
+    self.isWanted = isWanted
+    state = isWanted ? .waiting(until: now) : .none
+    if receipt != nil { state = registered(now, Self.firstRenewalMilliseconds) }
   }
+
+  public var isRegistered: Bool { receipt != nil }
 
   /// When `tick` has something to do; nil while an answer is awaited or nothing is left.
   public var deadline: UInt64? {
-    if case .waiting(let until) = state { return until }
-    return nil
+    switch state {
+    case .waiting(let until), .registered(let until): return until
+    case .none, .askingNonce, .registering: return nil
+    }
   }
 
   public mutating func tick(now: UInt64) -> Action? {
-    guard case .waiting(let until) = state, until <= now else { return nil }
+    guard let deadline, deadline <= now else { return nil }
     state = .askingNonce
     tries += 1
     return .askNonce
@@ -114,9 +122,15 @@ public struct RegistrationPlan {
       return pause(now, error.explanation, refused: false)
     }
     receipt = parsed
-    state = .registered
+    state = registered(now, Self.renewalMilliseconds)
+    pauseMilliseconds = Self.firstPauseMilliseconds
     trouble = ""
     isRefused = false
+  }
+
+  private mutating func registered(_ now: UInt64, _ pause: UInt64) -> State {
+    // Without claim key or registry there is nothing to ask any more.
+    .registered(renewAt: isWanted ? now + pause / 2 + random.next() % (pause / 2) : UInt64.max)
   }
 
   private mutating func refuse(

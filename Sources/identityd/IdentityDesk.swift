@@ -120,7 +120,7 @@ struct IdentityDesk: ~Copyable {
     let action = plan.answer(answer, now: now) { (receipt) throws(TrustError) in
       try keeper.check(receipt)
     }
-    if let receipt = plan.receipt {
+    if case .registered = plan.state, let receipt = plan.receipt {
       log("registered, number \(receipt.sequence)")
       registrationHealth.succeeded(now: now)
       do throws(DurableFolderError) {
@@ -131,8 +131,11 @@ struct IdentityDesk: ~Copyable {
       }
     } else if !plan.trouble.isEmpty {
       if plan.trouble != before { log("registration: " + plan.trouble) }
-      registrationHealth.failed(
-        plan.isRefused ? .failed(1) : .absent, detail: plan.trouble, now: now)
+      // A registry that does not answer takes nothing from a board that has its receipt.
+      if plan.isRefused || !plan.isRegistered {
+        registrationHealth.failed(
+          plan.isRefused ? .failed(1) : .absent, detail: plan.trouble, now: now)
+      }
     }
     if let action { perform(action, now) }
   }

@@ -29,7 +29,7 @@ struct IdentityHandover {
     var isMarked = false
     if isDataReal {
       if Files.exists(root + Self.folder + Self.resetFile) {
-        notes.append(reset())
+        if let failure = reset() { notes.append(failure) }
       }
       isMarked = mark(&notes)
     }
@@ -47,7 +47,9 @@ struct IdentityHandover {
   }
 
   /// Wipes what this board learned; the order itself goes last, so that a power cut repeats it.
-  private func reset() -> String {
+  ///
+  /// - Returns: what went wrong.
+  private func reset() -> String? {
     do throws(SystemError) {
       for name in try Files.list(root + "/data") where name != "lost+found" {
         let path = root + "/data/" + name
@@ -67,7 +69,7 @@ struct IdentityHandover {
       return "the factory reset is not finished: " + error.explanation
     }
     StandardStream.error.write("skyinit: factory reset done\n")
-    return "factory reset done"
+    return nil
   }
 
   /// Notes outside of `data` that there is an identity, for the day on which `data` has lost it.

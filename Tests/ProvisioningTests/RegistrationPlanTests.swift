@@ -18,9 +18,8 @@ import Testing
     #expect(plan.answer(.content(nonce.bytes), now: 150, check: accept) == .register(nonce: nonce))
     let receipt = factory.receipt(1)
     #expect(plan.answer(.content(receipt.encoded), now: 200, check: accept) == nil)
-    #expect(plan.state == .registered && plan.receipt == receipt)
-    #expect(plan.deadline == nil)
-    #expect(plan.tick(now: 1 << 40) == nil)
+    #expect(plan.isRegistered && plan.receipt == receipt)
+    #expect(plan.tick(now: 3 * Self.day) == nil)
   }
 
   @Test(arguments: UInt64(1)...50)
@@ -42,7 +41,7 @@ import Testing
     let nonce = Hash.of([2])
     #expect(plan.answer(.content(nonce.bytes), now: now, check: accept) == .register(nonce: nonce))
     _ = plan.answer(.content(factory.receipt(1).encoded), now: now, check: accept)
-    #expect(plan.state == .registered && plan.trouble.isEmpty)
+    #expect(plan.isRegistered && plan.trouble.isEmpty)
   }
 
   @Test func `boards that got power at once come at different times`() {
@@ -106,10 +105,43 @@ import Testing
     #expect(plan.deadline != nil && !plan.trouble.isEmpty)
   }
 
-  @Test func `a board with a receipt and a node ask nobody`() {
+  @Test(arguments: UInt64(1)...20)
+  func `a board with a receipt asks once more, then each week, and loses nothing by silence`(
+    seed: UInt64
+  ) throws {
+    var plan = RegistrationPlan(isWanted: true, receipt: factory.receipt(1), seed: seed, now: 0)
+    #expect(plan.tick(now: 0) == nil)
+    let first = try #require(plan.deadline)
+    #expect((1_800_000...3_600_000).contains(first))
+    #expect(plan.tick(now: first) == .askNonce)
+    _ = plan.answer(.unreachable("no way"), now: first, check: accept)
+    #expect(plan.isRegistered && !plan.isRefused)
+    let next = try #require(plan.deadline)
+    #expect(plan.tick(now: next) == .askNonce)
+    let nonce = Hash.of([3])
+    #expect(plan.answer(.content(nonce.bytes), now: next, check: accept) == .register(nonce: nonce))
+    _ = plan.answer(.content(factory.receipt(1).encoded), now: next, check: accept)
+    #expect(plan.trouble.isEmpty)
+    #expect(try #require(plan.deadline) - next >= 3 * Self.day)
+  }
+
+  @Test func `a standing that was taken back is told, and the receipt kept`() throws {
+    var plan = RegistrationPlan(isWanted: true, receipt: factory.receipt(1), seed: 1, now: 0)
+    let first = try #require(plan.deadline)
+    _ = plan.tick(now: first)
+    let refusal = RegistryAnswer.refused(status: 403, text: "revoked", retryAfterSeconds: nil)
+    _ = plan.answer(refusal, now: first, check: accept)
+    #expect(plan.isRefused && plan.isRegistered && plan.trouble == "revoked")
+    var report = IdentityReport(factory.chain(1), notes: [], registry: "http://r/")
+    report.take(plan, now: first)
+    #expect(report.text.contains("now refused: revoked"))
+    #expect(report.json.contains("\"registration\":\"refused\""))
+  }
+
+  @Test func `a board that cannot ask and a node ask nobody`() {
     var registered = RegistrationPlan(
-      isWanted: true, receipt: factory.receipt(1), seed: 1, now: 0)
-    #expect(registered.tick(now: Self.day) == nil)
+      isWanted: false, receipt: factory.receipt(1), seed: 1, now: 0)
+    #expect(registered.tick(now: 1 << 50) == nil)
     var node = RegistrationPlan(isWanted: false, receipt: nil, seed: 1, now: 0)
     #expect(node.tick(now: Self.day) == nil && node.deadline == nil)
   }
