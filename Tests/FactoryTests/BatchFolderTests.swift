@@ -28,7 +28,8 @@ struct BatchFolderTests {
       let certificate = Certificate.issue(
         Certificate.Body(
           .operational, serial: record.claim.serial, issuer: Identifier(of: record.claim.subject),
-          subject: try #require(PublicKey(operational.publicKey)), notBefore: Bench.now),
+          subject: try #require(PublicKey(operational.publicKey)), notBefore: Bench.now,
+          hardware: HardwareIdentity(network: [2]).commitment(pepper: record.pepper)),
         by: SigningKey(seed: record.claimSeed))
       let chain = try CertificateChain([record.batch, record.claim, certificate])
       try chain.verify(root: root.publicKey, now: Bench.now)
