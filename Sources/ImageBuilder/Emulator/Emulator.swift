@@ -61,9 +61,10 @@ public struct Emulator: Sendable {
   private var machine: [String] {
     var words = [
       "-M", "virt", "-cpu", "cortex-a53", "-smp", "\(processors)", "-m", "\(memoryMebibytes)",
-      "-nographic", "-device", "virtio-rng-pci",
+      "-nographic",
     ]
     if endsAtReset { words.append("-no-reboot") }
+    words += ["-device", "virtio-rng-pci"]
     if let monitor { words += ["-qmp", "unix:\(monitor.path),server=on,wait=off"] }
     if let labPort {
       words += [
