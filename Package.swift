@@ -120,7 +120,8 @@ let package = Package(
       "identityd",
       [
         "Base", "BootPlan", "Chassis", "ClusterFormation", "ControlSocket", "DurableState", "HTTP",
-        "HTTPClient", "Hardware", "Identity", "LinuxIO", "Netlink", "Provisioning", "Sodium",
+        "HTTPClient", "Hardware", "Identity", "LinuxIO", "MinerSettings", "Netlink", "Provisioning",
+        "Sodium",
       ]),
     daemon(
       "paneld",

@@ -53,7 +53,7 @@ extension ParserTarget {
       samples: { announces },
       isSound: { Formation.isMessage($0) ? true : nil }),
     .exact(
-      "chassis-trust", lengthMax: 256,
+      "chassis-trust", lengthMax: 256, thousands: 1000,
       samples: texts(
         "chassis 1\nboards 8\nbeacon-key " + key + "\n",
         "chassis 1\nboards 8\nbeacon-key " + key + "\nmanager-key " + key + "\n"),
@@ -61,11 +61,11 @@ extension ParserTarget {
         ChassisTrust(parsing: String(decoding: bytes, as: UTF8.self)).map { Array($0.text.utf8) }
       }),
     .settled(
-      "provisioning-facts", lengthMax: 256,
+      "provisioning-facts", lengthMax: 256, thousands: 1000,
       samples: texts("chip 0102\ndisk aa\nnetwork 020000000001\nmarked no\n"),
       encode: { (try? ProvisioningFacts(parsing: $0)).map { Array($0.encoded.utf8) } }),
     .bounded(
-      "identity-mark", lengthMax: 512, samples: { [IdentityMark.made.encoded()] },
+      "identity-mark", lengthMax: 512, thousands: 1000, samples: { [IdentityMark.made.encoded()] },
       isSound: { bytes in
         IdentityMark(parsing: bytes) == .none ? nil : bytes.count == 512
       }),

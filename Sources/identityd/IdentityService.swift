@@ -4,6 +4,7 @@ import ControlSocket
 import HTTP
 import Hardware
 import LinuxIO
+import MinerSettings
 import Provisioning
 
 /// The daemon's loop: questions, the registry's answers and time go to the desk.
@@ -59,11 +60,11 @@ struct IdentityService: ~Copyable {
 
   /// What the owner named on `config`; what is wrong with it was told by the first program.
   private static func registry() -> HTTPURL? {
-    guard let bytes = try? Files.read("/run/skyminer/settings/registry", limit: 4096),
-      let lines = try? FieldLines(bytes).lines
+    let file = SettingsFile.registry
+    guard let bytes = try? Files.read(file.path, limit: SettingsFile.bytesMax),
+      let settings = try? RegistrySettings(parsing: bytes), let address = settings.address
     else { return nil }
-    for line in lines where line.name == "url" { return try? HTTPURL(line.text) }
-    return nil
+    return try? HTTPURL(address.text)
   }
 
   private mutating func publish() {

@@ -105,16 +105,21 @@ enum Command {
     return .order(line)
   }
 
+  private static func ask(_ line: String, _ path: String, _ daemon: String) -> Int32 {
+    DaemonClient.printAnswer(
+      to: line, of: path, daemon: daemon, mayRefuse: path != StatusQuestion.path)
+  }
+
   /// - Returns: 0 when all is well, 1 when the board did not answer, 2 for a wrong command line.
   static func run(_ words: [String]) -> Int32 {
     switch parse(words) {
-    case .ask(let question): return StatusClient.printAnswer(to: question)
-    case .chassis(let question): return ChassisClient.printAnswer(to: question.rawValue)
-    case .order(let line): return ChassisClient.printAnswer(to: line)
+    case .ask(let question): return ask(question.rawValue, StatusQuestion.path, "board")
+    case .chassis(let question): return ask(question.rawValue, ChassisQuestion.path, "chassis")
+    case .order(let line): return ask(line, ChassisQuestion.path, "chassis")
     case .checkConfiguration: return ConfigurationCheck.run(words[2])
-    case .identity(let question): return IdentityClient.printAnswer(to: question)
+    case .identity(let question): return ask(question.line, IdentityQuestion.path, "identity")
     case .attest(.answer(let challenge)):
-      return IdentityClient.printAnswer(to: .attest(challenge))
+      return ask(IdentityQuestion.attest(challenge).line, IdentityQuestion.path, "identity")
     case .attest(.challenge(let verifier, let purpose)):
       StandardStream.output.write(
         AttestCommand.makeChallenge(verifier: verifier, purpose) + "\n")

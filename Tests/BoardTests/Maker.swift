@@ -1,5 +1,6 @@
 import Base
 import Foundation
+import Synchronization
 import Testing
 
 @testable import ImageBuilder
@@ -12,13 +13,12 @@ final class Maker: Sendable {
   let root: String
   private let folder: TemporaryFolder
   private let shell: Shell
-  private let registry: Mutable<RunningRegistry?>
+  private let registry = Mutex<RunningRegistry?>(nil)
 
   /// - Parameter units: of the batch.
   init(units: Int) async throws {
     folder = try TemporaryFolder()
     shell = Shell(logs: folder.url.appending(path: "logs"))
-    registry = Mutable(nil)
     let secret = folder.url.appending(path: "passphrase")
     try Data((Self.passphrase + "\n").utf8).write(to: secret)
     try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: secret.path)
@@ -54,15 +54,16 @@ final class Maker: Sendable {
 
   /// Where the registry listens on loopback; boards reach it at `Emulator.serverAddress`.
   var port: Int {
-    get throws { try #require(registry.value, "the registry is down").port }
+    get throws { try #require(registry.withLock { $0 }, "the registry is down").port }
   }
 
   func startRegistry(port: Int = 0) throws {
-    registry.value = try RunningRegistry(
+    let started = try RunningRegistry(
       program: Self.program("skyregistry"), folder: registryFolder, root: root, port: port)
+    registry.withLock { $0 = started }
   }
 
-  func stopRegistry() { registry.value = nil }
+  func stopRegistry() { registry.withLock { $0 = nil } }
 
   /// Puts a unit's record on a card that was flashed like every other.
   func personalise(_ card: Card, unit: Int) async throws {
@@ -91,13 +92,6 @@ final class Maker: Sendable {
       guard words.count >= 5 else { return nil }
       return (words[0], words[4])
     }
-  }
-
-  /// Keys that were ever registered for a serial.
-  func changeState(_ order: String, _ serial: String, reason: String) async throws {
-    try await shell.run(
-      order, try Self.program("skyregistry"),
-      [order, "--folder", registryFolder, serial, "--reason", reason])
   }
 
   /// The newest revocation snapshot, as a file.
@@ -174,18 +168,5 @@ final class RunningRegistry: Sendable {
   deinit {
     if process.isRunning { _ = kill(process.processIdentifier, SIGKILL) }
     hasEnded.wait()
-  }
-}
-
-/// A value behind a lock.
-final class Mutable<Value: Sendable>: @unchecked Sendable {
-  private let lock = NSLock()
-  private var stored: Value
-
-  init(_ value: Value) { stored = value }
-
-  var value: Value {
-    get { lock.withLock { stored } }
-    set { lock.withLock { stored = newValue } }
   }
 }

@@ -40,7 +40,8 @@ enum Layers {
     ],
     "identityd": [
       "Base", "BootPlan", "Chassis", "ClusterFormation", "ControlSocket", "DurableState", "HTTP",
-      "HTTPClient", "Hardware", "Identity", "LinuxIO", "Netlink", "Provisioning", "Sodium",
+      "HTTPClient", "Hardware", "Identity", "LinuxIO", "MinerSettings", "Netlink", "Provisioning",
+      "Sodium",
     ],
     "librarycheck": ["Base", "CGPIOD", "CI2C", "CSQLite", "CSodium", "LinuxIO"],
     "paneld": [

@@ -1,5 +1,6 @@
 import Base
 import Chassis
+import Simulation
 
 /// Ten minutes of trouble: stretches of faults, and between them quiet ones that must have a manager.
 struct Chaos {

@@ -1,5 +1,6 @@
 import Base
 import Chassis
+import Simulation
 
 /// Boards of one chassis, their wire and their power lines, all from one seed.
 ///
@@ -26,7 +27,7 @@ struct World {
   var isManaged = true
   /// Whether flash says that an intent was written.
   var keepsJournals = true
-  var calendar = Calendar<Kind>()
+  var calendar = EventCalendar<Kind>()
   /// What must not happen and did; the first one ends a run.
   var violations: [String] = []
   /// What was cut, and when, in true time.

@@ -2,6 +2,7 @@ import Base
 import ClusterFormation
 import Identity
 import IdentitySamples
+import Simulation
 import Sodium
 import Testing
 
@@ -31,7 +32,7 @@ struct World {
   /// Boards of different groups hear nothing of each other.
   var groups: [Int]
   var boards: [SimulatedBoard] = []
-  var calendar = Calendar<Kind>()
+  var calendar = EventCalendar<Kind>()
   /// What must not happen and did; the first one ends a run.
   var violations: [String] = []
   var reports: [(index: Int, text: String)] = []

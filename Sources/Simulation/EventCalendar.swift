@@ -1,32 +1,32 @@
 /// What happens next in a simulation: events in the order of their time, then of their coming.
 ///
 /// A ring of short spans instead of a heap: a simulation of minutes has millions of events.
-struct Calendar<Kind> {
-  struct Event {
-    let at: UInt64
+public struct EventCalendar<Kind> {
+  public struct Event {
+    public let at: UInt64
     fileprivate let order: Int
-    let kind: Kind
+    public let kind: Kind
   }
 
   private static var span: UInt64 { 32 }
   private static var spans: Int { 2048 }
   /// How far ahead an event may lie, in milliseconds.
-  static var horizon: UInt64 { span * UInt64(spans - 1) }
+  public static var horizon: UInt64 { span * UInt64(spans - 1) }
 
   private var ring: [[Event]]
   private var order = 0
-  private(set) var now: UInt64 = 0
+  public private(set) var now: UInt64 = 0
 
-  init() { ring = [[Event]](repeating: [], count: Self.spans) }
+  public init() { ring = [[Event]](repeating: [], count: Self.spans) }
 
-  mutating func add(_ kind: Kind, at time: UInt64) {
+  public mutating func add(_ kind: Kind, at time: UInt64) {
     precondition(time >= now && time - now < Self.horizon, "the event lies outside the calendar")
     order += 1
     ring[Int(time / Self.span) % Self.spans].append(Event(at: time, order: order, kind: kind))
   }
 
   /// The next event before `end`; time stands at it afterwards, or at `end` where there is none.
-  mutating func next(before end: UInt64) -> Event? {
+  public mutating func next(before end: UInt64) -> Event? {
     while now < end {
       let place = Int(now / Self.span) % Self.spans
       if !ring[place].isEmpty {
