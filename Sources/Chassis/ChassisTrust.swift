@@ -33,9 +33,12 @@ public struct ChassisTrust: Equatable, Sendable {
     else { return nil }
     self.init(
       chassis: UInt32(chassis), boards: Int(boards), beaconKey: beaconKey, managerKey: nil)
-    guard lines.count == 4 else { return }
-    guard let key = Text.bytes(hex: lines[3].text).flatMap({ PublicKey($0) }) else { return nil }
-    managerKey = key
+    if lines.count == 4 {
+      guard let key = Text.bytes(hex: lines[3].text).flatMap({ PublicKey($0) }) else { return nil }
+      managerKey = key
+    }
+    // One trust has one text: an answer that was cut short of its last line's end is none.
+    guard self.text == text else { return nil }
   }
 
   public var text: String {
