@@ -92,6 +92,7 @@ let package = Package(
     board("Panel", ["Base", "Hardware"]),
     board("PartitionTable", ["Base"]),
     board("Provisioning", ["Base", "BootPlan", "DurableState", "Identity", "Sodium"]),
+    board("SkynetWire", ["Base", "Sodium"]),
     board("SlotRecord", ["Base"]),
 
     // Adapters.
@@ -286,6 +287,7 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ]),
+    tests("SkynetWireTests", ["Base", "SkynetWire"]),
     tests("SlotRecordTests", ["Base", "Simulation", "SlotRecord"]),
     tests(
       "ProvisioningTests",
