@@ -102,6 +102,7 @@ let package = Package(
     board("HTTPClient", ["HTTP", "LinuxIO"]),
     board("I2C", ["Base", "CI2C", "Hardware", "LinuxIO"]),
     board("Netlink", ["Base", "CLinux", "Hardware", "LinuxIO"]),
+    board("PacketIO", ["Base", "CLinux", "LinuxIO", "SkynetWire"]),
     board("Sodium", ["Base", "CSodium"]),
 
     // Programs of a board.
@@ -274,6 +275,8 @@ let package = Package(
     tests("ImageTests", ["ImageBuilder"]),
     tests("LinuxIOTests", ["Base", "DurableState", "LinuxIO"]),
     tests("NetlinkTests", ["Base", "Hardware", "LinuxIO", "Netlink", "Simulation"]),
+    tests(
+      "PacketIOTests", ["Base", "CLinux", "LinuxIO", "Netlink", "PacketIO", "SkynetWire"]),
     tests("PanelTests", ["Base", "Hardware", "Panel", "Simulation"], exclude: ["Goldens"]),
     tests("PartitionTableTests", ["Base", "PartitionTable", "Simulation"]),
     tests(

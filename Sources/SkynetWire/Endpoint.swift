@@ -1,7 +1,7 @@
 internal import Base
 
 /// Where the datagrams of a neighbour come from: an address and a UDP port.
-public struct Endpoint: Hashable, Sendable {
+public struct Endpoint: Hashable, Sendable, BitwiseCopyable {
   /// The first eight bytes of the IPv6 address; an IPv4 address is mapped (`::ffff:a.b.c.d`, RFC 4291).
   public let high: UInt64
   public let low: UInt64

@@ -24,6 +24,10 @@ public enum PacketLayout {
   /// Of a body between the ends of a path: its counter in front, its tag behind.
   public static let endToEndCounter = 8
   public static let endToEndOverhead = endToEndCounter + tag
+  /// Room in front of an IP packet for the datagram's header and the counter of the ends, and behind it for
+  /// both tags.
+  public static let headroom = body + endToEndCounter
+  public static let tailroom = tag + tag
   /// How much longer a datagram is than the IP packet in it.
   public static let overheadOfIPPacket = overhead + endToEndOverhead
   /// No UDP payload over IPv4 is longer (RFC 768).

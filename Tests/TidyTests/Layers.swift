@@ -30,6 +30,7 @@ enum Layers {
     "I2C": ["Base", "CI2C", "Hardware", "LinuxIO"],
     "LinuxIO": ["Base", "CLinux"],
     "Netlink": ["Base", "CLinux", "Hardware", "LinuxIO"],
+    "PacketIO": ["Base", "CLinux", "LinuxIO", "SkynetWire"],
     "Sodium": ["Base", "CSodium"],
     // Programs.
     "boardd": [
@@ -63,7 +64,7 @@ enum Layers {
 
   /// The one module that may import each C module, and `librarycheck`, which looks at all of them.
   static let adapters: [String: Set<String>] = [
-    "CLinux": ["LinuxIO", "Netlink"],
+    "CLinux": ["LinuxIO", "Netlink", "PacketIO"],
     "CSodium": ["Sodium", "librarycheck"],
     "CSQLite": ["Database", "librarycheck"],
     "CGPIOD": ["GPIO", "librarycheck"],
