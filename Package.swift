@@ -87,6 +87,7 @@ let package = Package(
     board("MinerSettings", ["Base"]),
     board("HTTP", ["Base"]),
     board("DurableState", ["Base"]),
+    board("ForwardingPlane", ["SkynetWire", "Sodium"]),
     board("Hardware", ["Base"]),
     board("Identity", ["Base", "Sodium"]),
     board("Panel", ["Base", "Hardware"]),
@@ -158,6 +159,10 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "skyfuzz", dependencies: ["CFuzzer", "Fuzzing"], swiftSettings: strict),
+    .executableTarget(
+      name: "planebench",
+      dependencies: ["Base", "ForwardingPlane", "SkynetWire", "Sodium"],
+      swiftSettings: strict),
     .target(
       name: "ImageBuilder",
       dependencies: [
@@ -259,6 +264,7 @@ let package = Package(
       ]),
     tests("FuzzingTests", ["Base", "Fuzzing", "Simulation"], exclude: ["Corpus"]),
     tests("DurableStateTests", ["Base", "DurableState", "Simulation"]),
+    tests("ForwardingPlaneTests", ["Base", "ForwardingPlane", "SkynetWire", "Sodium"]),
     tests("GPIOTests", ["Base", "GPIO", "Hardware", "LinuxIO"]),
     tests("HTTPClientTests", ["HTTP", "HTTPClient", "LinuxIO"]),
     tests("HTTPTests", ["Base", "HTTP", "Simulation"]),

@@ -16,6 +16,7 @@ enum Layers {
     "MinerSettings": ["Base"],
     "HTTP": ["Base"],
     "DurableState": ["Base"],
+    "ForwardingPlane": ["SkynetWire", "Sodium"],
     "Hardware": ["Base"],
     "Identity": ["Base", "Sodium"],
     "Panel": ["Base", "Hardware"],

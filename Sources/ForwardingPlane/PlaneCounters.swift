@@ -1,0 +1,93 @@
+public import SkynetWire
+
+/// Why something did not go on; each has a counter.
+public enum DropReason: Int, CaseIterable, Sendable {
+  /// No type of this protocol, reserved bytes that are not zero, too short, or a length inside that does not fit.
+  case malformed
+  case unknownSession
+  /// The seal of the link did not open.
+  case forged
+  case replayed
+  /// No such label for this link, or another generation.
+  case unknownLabel
+  /// A header sealed alone on a label that is switched on, or for the neighbour itself.
+  case wrongType
+  case hopsExhausted
+  /// More bytes than were paid for.
+  case creditExceeded
+  /// The next link, or the path's, has no session to send on, or its counter has run out.
+  case noSession
+  /// The label ends here and its path has no keys.
+  case noPath
+  /// The seal between the ends did not open.
+  case forgedInside
+  case replayedInside
+  /// What the ends sealed is no whole IP packet.
+  case malformedInside
+  /// An inner source or destination that the far end may not use.
+  case addressNotAllowed
+  /// Congestion was marked on a packet whose ends do not know the marks (RFC 6040).
+  case congested
+  /// From the tunnel device: no IP packet, or none that a path could carry.
+  case unroutable
+  case unknownDestination
+  case packetTooBig
+  /// The caller's list was full.
+  case outputFull
+  /// Notices that found no room, or had too long a body.
+  case noticesFull
+}
+
+/// What all workers did since the start.
+public struct PlaneCounters: Equatable, Sendable {
+  public var receivedDatagrams: UInt64 = 0
+  public var receivedBytes: UInt64 = 0
+  public var sentDatagrams: UInt64 = 0
+  public var sentBytes: UInt64 = 0
+  /// Packets switched on from link to link.
+  public var forwardedPackets: UInt64 = 0
+  /// IP packets handed to, and taken from, the tunnel device.
+  public var deliveredPackets: UInt64 = 0
+  public var deliveredBytes: UInt64 = 0
+  public var takenPackets: UInt64 = 0
+  public var takenBytes: UInt64 = 0
+  public var notices: UInt64 = 0
+  /// By `DropReason.rawValue`.
+  public var drops = [UInt64](repeating: 0, count: DropReason.allCases.count)
+
+  public init() {}
+
+  public subscript(reason: DropReason) -> UInt64 { drops[reason.rawValue] }
+}
+
+/// What a session was used for so far.
+public struct SessionUse: Equatable, Sendable {
+  public let link: LinkIndex
+  /// The counter of the next packet sent.
+  public let sentPackets: UInt64
+  public let receivedPackets: UInt64
+  /// Sealed datagrams, bytes.
+  public let sentBytes: UInt64
+  public let receivedBytes: UInt64
+  /// Boot clock; 0 for never.
+  public let lastSentMilliseconds: UInt64
+  public let lastReceivedMilliseconds: UInt64
+}
+
+/// What a label that is switched on was used for so far, both ways, whichever of the two was asked for.
+public struct TransitUse: Equatable, Sendable {
+  public var counters: PathCounters
+  /// Boot clock, either way; 0 for never.
+  public var lastUseMilliseconds: UInt64
+}
+
+/// What an end of a path was used for so far; bytes are billable ones.
+public struct PathUse: Equatable, Sendable {
+  public var sentBytes: UInt64
+  public var sentPackets: UInt64
+  public var receivedBytes: UInt64
+  public var receivedPackets: UInt64
+  /// Boot clock; 0 for never.
+  public var lastSentMilliseconds: UInt64
+  public var lastReceivedMilliseconds: UInt64
+}

@@ -1,0 +1,4 @@
+@main
+enum PlaneBench {
+  static func main() {}
+}
