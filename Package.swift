@@ -92,6 +92,7 @@ let package = Package(
     board("Panel", ["Base", "Hardware"]),
     board("PartitionTable", ["Base"]),
     board("Provisioning", ["Base", "BootPlan", "DurableState", "Identity", "Sodium"]),
+    board("SkynetPath", ["Base", "Noise", "SkynetWire", "Sodium"]),
     board("SkynetWire", ["Base", "Sodium"]),
     board("SlotRecord", ["Base"]),
 
@@ -287,6 +288,8 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ]),
+    tests(
+      "SkynetPathTests", ["Base", "Noise", "Simulation", "SkynetPath", "SkynetWire", "Sodium"]),
     tests("SkynetWireTests", ["Base", "SkynetWire"]),
     tests("SlotRecordTests", ["Base", "Simulation", "SlotRecord"]),
     tests(
