@@ -92,6 +92,8 @@ let package = Package(
     board("Panel", ["Base", "Hardware"]),
     board("PartitionTable", ["Base"]),
     board("Provisioning", ["Base", "BootPlan", "DurableState", "Identity", "Sodium"]),
+    board("Noise", ["Base", "Sodium"]),
+    board("SkynetLink", ["Base", "Noise", "SkynetWire", "Sodium"]),
     board("SkynetPath", ["Base", "Noise", "SkynetWire", "Sodium"]),
     board("SkynetWire", ["Base", "Sodium"]),
     board("SlotRecord", ["Base"]),
@@ -152,7 +154,7 @@ let package = Package(
       name: "Fuzzing",
       dependencies: [
         "Base", "BoardStatus", "BootPlan", "Chassis", "ClusterFormation", "HTTP", "Hardware",
-        "Identity", "IdentitySamples", "MinerSettings", "PartitionTable",
+        "Identity", "IdentitySamples", "MinerSettings", "PartitionTable", "SkynetLink",
         "SlotRecord", "Sodium",
       ],
       swiftSettings: strict),
@@ -288,6 +290,9 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ]),
+    tests("NoiseTests", ["Base", "Noise", "Simulation", "Sodium"]),
+    tests(
+      "SkynetLinkTests", ["Base", "Noise", "Simulation", "SkynetLink", "SkynetWire", "Sodium"]),
     tests(
       "SkynetPathTests", ["Base", "Noise", "Simulation", "SkynetPath", "SkynetWire", "Sodium"]),
     tests("SkynetWireTests", ["Base", "SkynetWire"]),

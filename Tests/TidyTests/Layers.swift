@@ -21,6 +21,8 @@ enum Layers {
     "Panel": ["Base", "Hardware"],
     "PartitionTable": ["Base"],
     "Provisioning": ["Base", "BootPlan", "DurableState", "Identity", "Sodium"],
+    "Noise": ["Base", "Sodium"],
+    "SkynetLink": ["Base", "Noise", "SkynetWire", "Sodium"],
     "SkynetPath": ["Base", "Noise", "SkynetWire", "Sodium"],
     "SkynetWire": ["Base", "Sodium"],
     "SlotRecord": ["Base"],
