@@ -95,6 +95,7 @@ let package = Package(
     board("Provisioning", ["Base", "BootPlan", "DurableState", "Identity", "Sodium"]),
     board("Noise", ["Base", "Sodium"]),
     board("SkynetLink", ["Base", "Noise", "SkynetWire", "Sodium"]),
+    board("SkynetPath", ["Base", "Noise", "SkynetWire", "Sodium"]),
     board("SkynetWire", ["Base", "Sodium"]),
     board("SlotRecord", ["Base"]),
 
@@ -301,6 +302,8 @@ let package = Package(
     tests("NoiseTests", ["Base", "Noise", "Simulation", "Sodium"]),
     tests(
       "SkynetLinkTests", ["Base", "Noise", "Simulation", "SkynetLink", "SkynetWire", "Sodium"]),
+    tests(
+      "SkynetPathTests", ["Base", "Noise", "Simulation", "SkynetPath", "SkynetWire", "Sodium"]),
     tests("SkynetWireTests", ["Base", "SkynetWire"]),
     tests("SlotRecordTests", ["Base", "Simulation", "SlotRecord"]),
     tests(

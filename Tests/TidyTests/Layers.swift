@@ -24,6 +24,7 @@ enum Layers {
     "Provisioning": ["Base", "BootPlan", "DurableState", "Identity", "Sodium"],
     "Noise": ["Base", "Sodium"],
     "SkynetLink": ["Base", "Noise", "SkynetWire", "Sodium"],
+    "SkynetPath": ["Base", "Noise", "SkynetWire", "Sodium"],
     "SkynetWire": ["Base", "Sodium"],
     "SlotRecord": ["Base"],
     // Adapters.
