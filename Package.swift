@@ -92,6 +92,7 @@ let package = Package(
     board("Panel", ["Base", "Hardware"]),
     board("PartitionTable", ["Base"]),
     board("Provisioning", ["Base", "BootPlan", "DurableState", "Identity", "Sodium"]),
+    board("SkynetMap", ["Base", "SkynetWire", "Sodium"]),
     board("SkynetWire", ["Base", "Sodium"]),
     board("SlotRecord", ["Base"]),
 
@@ -151,7 +152,7 @@ let package = Package(
       name: "Fuzzing",
       dependencies: [
         "Base", "BoardStatus", "BootPlan", "Chassis", "ClusterFormation", "HTTP", "Hardware",
-        "Identity", "IdentitySamples", "MinerSettings", "PartitionTable",
+        "Identity", "IdentitySamples", "MinerSettings", "PartitionTable", "SkynetMap",
         "SlotRecord", "Sodium",
       ],
       swiftSettings: strict),
@@ -287,6 +288,7 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ]),
+    tests("SkynetMapTests", ["Base", "Simulation", "SkynetMap", "SkynetWire", "Sodium"]),
     tests("SkynetWireTests", ["Base", "SkynetWire"]),
     tests("SlotRecordTests", ["Base", "Simulation", "SlotRecord"]),
     tests(

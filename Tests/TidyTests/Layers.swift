@@ -21,6 +21,7 @@ enum Layers {
     "Panel": ["Base", "Hardware"],
     "PartitionTable": ["Base"],
     "Provisioning": ["Base", "BootPlan", "DurableState", "Identity", "Sodium"],
+    "SkynetMap": ["Base", "SkynetWire", "Sodium"],
     "SkynetWire": ["Base", "Sodium"],
     "SlotRecord": ["Base"],
     // Adapters.
