@@ -93,6 +93,7 @@ let package = Package(
     board("Panel", ["Base", "Hardware"]),
     board("PartitionTable", ["Base"]),
     board("Provisioning", ["Base", "BootPlan", "DurableState", "Identity", "Sodium"]),
+    board("SkynetMap", ["Base", "SkynetWire", "Sodium"]),
     board("Noise", ["Base", "Sodium"]),
     board("SkynetLink", ["Base", "Noise", "SkynetWire", "Sodium"]),
     board("SkynetPath", ["Base", "Noise", "SkynetWire", "Sodium"]),
@@ -156,6 +157,7 @@ let package = Package(
       name: "Fuzzing",
       dependencies: [
         "Base", "BoardStatus", "BootPlan", "Chassis", "ClusterFormation", "HTTP", "Hardware",
+        "Identity", "IdentitySamples", "MinerSettings", "PartitionTable", "SkynetMap",
         "Identity", "IdentitySamples", "MinerSettings", "PartitionTable", "SkynetLink",
         "SlotRecord", "Sodium",
       ],
@@ -299,6 +301,7 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ]),
+    tests("SkynetMapTests", ["Base", "Simulation", "SkynetMap", "SkynetWire", "Sodium"]),
     tests("NoiseTests", ["Base", "Noise", "Simulation", "Sodium"]),
     tests(
       "SkynetLinkTests", ["Base", "Noise", "Simulation", "SkynetLink", "SkynetWire", "Sodium"]),

@@ -22,6 +22,7 @@ enum Layers {
     "Panel": ["Base", "Hardware"],
     "PartitionTable": ["Base"],
     "Provisioning": ["Base", "BootPlan", "DurableState", "Identity", "Sodium"],
+    "SkynetMap": ["Base", "SkynetWire", "Sodium"],
     "Noise": ["Base", "Sodium"],
     "SkynetLink": ["Base", "Noise", "SkynetWire", "Sodium"],
     "SkynetPath": ["Base", "Noise", "SkynetWire", "Sodium"],
