@@ -92,16 +92,19 @@ let package = Package(
     board("Panel", ["Base", "Hardware"]),
     board("PartitionTable", ["Base"]),
     board("Provisioning", ["Base", "BootPlan", "DurableState", "Identity", "Sodium"]),
+    board("SkynetMeter", ["Base", "SkynetWire", "Sodium"]),
     board("SkynetWire", ["Base", "Sodium"]),
     board("SlotRecord", ["Base"]),
 
     // Adapters.
     board("LinuxIO", ["Base", "CLinux"]),
     board("ControlSocket", ["Base", "LinuxIO"]),
+    board("Database", ["Base", "CSQLite"]),
     board("GPIO", ["Base", "CGPIOD", "Hardware", "LinuxIO"]),
     board("HTTPClient", ["HTTP", "LinuxIO"]),
     board("I2C", ["Base", "CI2C", "Hardware", "LinuxIO"]),
     board("Netlink", ["Base", "CLinux", "Hardware", "LinuxIO"]),
+    board("SkynetLedger", ["Base", "Database", "LinuxIO", "SkynetMeter", "SkynetWire"]),
     board("Sodium", ["Base", "CSodium"]),
 
     // Programs of a board.
@@ -152,7 +155,7 @@ let package = Package(
       dependencies: [
         "Base", "BoardStatus", "BootPlan", "Chassis", "ClusterFormation", "HTTP", "Hardware",
         "Identity", "IdentitySamples", "MinerSettings", "PartitionTable",
-        "SlotRecord", "Sodium",
+        "SkynetMeter", "SkynetWire", "SlotRecord", "Sodium",
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -287,6 +290,12 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ]),
+    tests("DatabaseTests", ["Base", "Database", "LinuxIO"]),
+    tests(
+      "SkynetLedgerTests",
+      ["Base", "Database", "LinuxIO", "SkynetLedger", "SkynetMeter", "SkynetWire"]),
+    tests(
+      "SkynetMeterTests", ["Base", "Panel", "Simulation", "SkynetMeter", "SkynetWire", "Sodium"]),
     tests("SkynetWireTests", ["Base", "SkynetWire"]),
     tests("SlotRecordTests", ["Base", "Simulation", "SlotRecord"]),
     tests(

@@ -21,15 +21,18 @@ enum Layers {
     "Panel": ["Base", "Hardware"],
     "PartitionTable": ["Base"],
     "Provisioning": ["Base", "BootPlan", "DurableState", "Identity", "Sodium"],
+    "SkynetMeter": ["Base", "SkynetWire", "Sodium"],
     "SkynetWire": ["Base", "Sodium"],
     "SlotRecord": ["Base"],
     // Adapters.
     "ControlSocket": ["Base", "LinuxIO"],
+    "Database": ["Base", "CSQLite"],
     "GPIO": ["Base", "CGPIOD", "Hardware", "LinuxIO"],
     "HTTPClient": ["HTTP", "LinuxIO"],
     "I2C": ["Base", "CI2C", "Hardware", "LinuxIO"],
     "LinuxIO": ["Base", "CLinux"],
     "Netlink": ["Base", "CLinux", "Hardware", "LinuxIO"],
+    "SkynetLedger": ["Base", "Database", "LinuxIO", "SkynetMeter", "SkynetWire"],
     "Sodium": ["Base", "CSodium"],
     // Programs.
     "boardd": [
