@@ -93,6 +93,7 @@ let package = Package(
     board("Panel", ["Base", "Hardware"]),
     board("PartitionTable", ["Base"]),
     board("Provisioning", ["Base", "BootPlan", "DurableState", "Identity", "Sodium"]),
+    board("SkynetMeter", ["Base", "SkynetWire", "Sodium"]),
     board("SkynetMap", ["Base", "SkynetWire", "Sodium"]),
     board("Noise", ["Base", "Sodium"]),
     board("SkynetLink", ["Base", "Noise", "SkynetWire", "Sodium"]),
@@ -103,10 +104,12 @@ let package = Package(
     // Adapters.
     board("LinuxIO", ["Base", "CLinux"]),
     board("ControlSocket", ["Base", "LinuxIO"]),
+    board("Database", ["Base", "CSQLite"]),
     board("GPIO", ["Base", "CGPIOD", "Hardware", "LinuxIO"]),
     board("HTTPClient", ["HTTP", "LinuxIO"]),
     board("I2C", ["Base", "CI2C", "Hardware", "LinuxIO"]),
     board("Netlink", ["Base", "CLinux", "Hardware", "LinuxIO"]),
+    board("SkynetLedger", ["Base", "Database", "LinuxIO", "SkynetMeter", "SkynetWire"]),
     board("PacketIO", ["Base", "CLinux", "LinuxIO", "SkynetWire"]),
     board("Sodium", ["Base", "CSodium"]),
 
@@ -157,9 +160,9 @@ let package = Package(
       name: "Fuzzing",
       dependencies: [
         "Base", "BoardStatus", "BootPlan", "Chassis", "ClusterFormation", "HTTP", "Hardware",
+        "SkynetMeter", "SkynetWire", "SlotRecord", "Sodium",
         "Identity", "IdentitySamples", "MinerSettings", "PartitionTable", "SkynetMap",
         "Identity", "IdentitySamples", "MinerSettings", "PartitionTable", "SkynetLink",
-        "SlotRecord", "Sodium",
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -301,9 +304,13 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ]),
+    tests("DatabaseTests", ["Base", "Database", "LinuxIO"]),
     tests("SkynetMapTests", ["Base", "Simulation", "SkynetMap", "SkynetWire", "Sodium"]),
     tests("NoiseTests", ["Base", "Noise", "Simulation", "Sodium"]),
     tests(
+      "SkynetMeterTests", ["Base", "Panel", "Simulation", "SkynetMeter", "SkynetWire", "Sodium"]),
+      "SkynetLedgerTests",
+      ["Base", "Database", "LinuxIO", "SkynetLedger", "SkynetMeter", "SkynetWire"]),
       "SkynetLinkTests", ["Base", "Noise", "Simulation", "SkynetLink", "SkynetWire", "Sodium"]),
     tests(
       "SkynetPathTests", ["Base", "Noise", "Simulation", "SkynetPath", "SkynetWire", "Sodium"]),

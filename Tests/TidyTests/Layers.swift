@@ -22,6 +22,7 @@ enum Layers {
     "Panel": ["Base", "Hardware"],
     "PartitionTable": ["Base"],
     "Provisioning": ["Base", "BootPlan", "DurableState", "Identity", "Sodium"],
+    "SkynetMeter": ["Base", "SkynetWire", "Sodium"],
     "SkynetMap": ["Base", "SkynetWire", "Sodium"],
     "Noise": ["Base", "Sodium"],
     "SkynetLink": ["Base", "Noise", "SkynetWire", "Sodium"],
@@ -30,11 +31,13 @@ enum Layers {
     "SlotRecord": ["Base"],
     // Adapters.
     "ControlSocket": ["Base", "LinuxIO"],
+    "Database": ["Base", "CSQLite"],
     "GPIO": ["Base", "CGPIOD", "Hardware", "LinuxIO"],
     "HTTPClient": ["HTTP", "LinuxIO"],
     "I2C": ["Base", "CI2C", "Hardware", "LinuxIO"],
     "LinuxIO": ["Base", "CLinux"],
     "Netlink": ["Base", "CLinux", "Hardware", "LinuxIO"],
+    "SkynetLedger": ["Base", "Database", "LinuxIO", "SkynetMeter", "SkynetWire"],
     "PacketIO": ["Base", "CLinux", "LinuxIO", "SkynetWire"],
     "Sodium": ["Base", "CSodium"],
     // Programs.
