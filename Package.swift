@@ -93,6 +93,7 @@ let package = Package(
     board("PartitionTable", ["Base"]),
     board("Provisioning", ["Base", "BootPlan", "DurableState", "Identity", "Sodium"]),
     board("SkynetWire", ["Base", "Sodium"]),
+    board("SkynetStatus", ["Base", "SkynetWire"]),
     board("SlotRecord", ["Base"]),
 
     // Adapters.
@@ -287,6 +288,7 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ]),
+    tests("SkynetStatusTests", ["Base", "Simulation", "SkynetStatus", "SkynetWire"]),
     tests("SkynetWireTests", ["Base", "SkynetWire"]),
     tests("SlotRecordTests", ["Base", "Simulation", "SlotRecord"]),
     tests(

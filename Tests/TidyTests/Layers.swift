@@ -22,6 +22,7 @@ enum Layers {
     "PartitionTable": ["Base"],
     "Provisioning": ["Base", "BootPlan", "DurableState", "Identity", "Sodium"],
     "SkynetWire": ["Base", "Sodium"],
+    "SkynetStatus": ["Base", "SkynetWire"],
     "SlotRecord": ["Base"],
     // Adapters.
     "ControlSocket": ["Base", "LinuxIO"],
