@@ -99,6 +99,7 @@ let package = Package(
     board("SkynetLink", ["Base", "Noise", "SkynetWire", "Sodium"]),
     board("SkynetPath", ["Base", "Noise", "SkynetWire", "Sodium"]),
     board("SkynetWire", ["Base", "Sodium"]),
+    board("SkynetStatus", ["Base", "SkynetWire"]),
     board("SlotRecord", ["Base"]),
 
     // Adapters.
@@ -304,6 +305,7 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ]),
+    tests("SkynetStatusTests", ["Base", "Simulation", "SkynetStatus", "SkynetWire"]),
     tests("DatabaseTests", ["Base", "Database", "LinuxIO"]),
     tests("SkynetMapTests", ["Base", "Simulation", "SkynetMap", "SkynetWire", "Sodium"]),
     tests("NoiseTests", ["Base", "Noise", "Simulation", "Sodium"]),

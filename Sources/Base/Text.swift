@@ -75,36 +75,6 @@ public enum Text {
     return result
   }
 
-  /// An IPv4 or IPv6 address (RFC 5952); nil for other than 4 or 16 bytes.
-  public static func address(_ bytes: [UInt8]) -> String? {
-    if bytes.count == 4 { return "\(bytes[0]).\(bytes[1]).\(bytes[2]).\(bytes[3])" }
-    guard bytes.count == 16 else { return nil }
-    var groups: [UInt16] = []
-    for index in stride(from: 0, to: 16, by: 2) {
-      groups.append(UInt16(bytes[index]) << 8 | UInt16(bytes[index + 1]))
-    }
-    // The longest run of two or more zeros, the first of equals, is left out (section 4.2).
-    var best = 0..<0
-    var start = 0
-    while start < 8 {
-      var end = start
-      while end < 8, groups[end] == 0 { end += 1 }
-      if end - start > max(1, best.count) { best = start..<end }
-      start = max(end, start + 1)
-    }
-    var text = ""
-    for index in 0..<8 {
-      if best.contains(index) {
-        if index == best.lowerBound { text += "::" }
-        continue
-      }
-      let isFirst = text.isEmpty || text.utf8.elementsEqual("::".utf8)
-      if !isFirst, index != best.upperBound { text += ":" }
-      text += String(groups[index], radix: 16)
-    }
-    return text
-  }
-
   /// 1536 as `1.5 KiB`; one decimal, rounded down, so that free space is never overstated.
   public static func size(_ count: UInt64) -> String {
     var unit: UInt64 = 1
@@ -118,7 +88,7 @@ public enum Text {
     return index == 0 ? "\(whole) B" : "\(whole).\((count % unit) * 10 / unit) " + names[index]
   }
 
-  private static func nibble(_ digit: UInt8) -> UInt8? {
+  static func nibble(_ digit: UInt8) -> UInt8? {
     switch digit {
     case 0x30...0x39: digit - 0x30
     case 0x61...0x66: digit - 0x61 + 10

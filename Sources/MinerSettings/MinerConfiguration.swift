@@ -14,6 +14,7 @@ public struct MinerConfiguration: Equatable, Sendable {
   public var registry = RegistrySettings()
   public var bot = BotSettings()
   public var time = TimeSettings()
+  public var skynet = SkynetSettings()
 
   /// All defaults.
   public init() {}
@@ -36,6 +37,7 @@ public struct MinerConfiguration: Equatable, Sendable {
     configuration.registry = reader.registry()
     configuration.bot = reader.bot()
     configuration.time = reader.time()
+    configuration.skynet = reader.skynet()
     return (configuration, reader.mistakes)
   }
 
@@ -50,6 +52,7 @@ public struct MinerConfiguration: Equatable, Sendable {
     case .registry: registry.text
     case .bot: bot.text
     case .time: time.text
+    case .skynet: skynet.text
     }
   }
 

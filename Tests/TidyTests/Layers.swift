@@ -28,6 +28,7 @@ enum Layers {
     "SkynetLink": ["Base", "Noise", "SkynetWire", "Sodium"],
     "SkynetPath": ["Base", "Noise", "SkynetWire", "Sodium"],
     "SkynetWire": ["Base", "Sodium"],
+    "SkynetStatus": ["Base", "SkynetWire"],
     "SlotRecord": ["Base"],
     // Adapters.
     "ControlSocket": ["Base", "LinuxIO"],

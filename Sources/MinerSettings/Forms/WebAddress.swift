@@ -20,31 +20,13 @@ public struct WebAddress: Equatable, Sendable {
     guard bytes.starts(with: scheme), bytes.count <= 300 else { throw .form }
     var rest = bytes[scheme.count...]
     if rest.last == 0x2F { rest.removeLast() }
-    if rest.first == 0x5B {
-      guard let end = rest.firstIndex(of: 0x5D) else { throw .form }
-      let name = Text.string(rest[(rest.startIndex + 1)..<end])
-      guard let address = IPAddress(name), !address.isIPv4, address.isHost else { throw .form }
-      host = address.text
-      port = try Self.port(rest[(end + 1)...])
-    } else {
-      let end = rest.firstIndex(of: 0x3A) ?? rest.endIndex
-      host = Text.string(rest[..<end])
-      guard HostName.isHost(host) else { throw .form }
-      port = try Self.port(rest[end...])
-    }
+    guard let place = HostAndPort(rest), place.address?.isHost ?? true else { throw .form }
+    host = place.host
+    port = place.port ?? 80
   }
 
   public var text: String {
     let isIPv6 = host.utf8.contains(0x3A)
     return "http://" + (isIPv6 ? "[" + host + "]" : host) + ":\(port)"
-  }
-
-  private static func port(_ text: ArraySlice<UInt8>) throws(Fault) -> UInt16 {
-    guard let colon = text.first else { return 80 }
-    let digits = text.dropFirst()
-    guard colon == 0x3A, digits.first != 0x30, let number = Text.decimal(digits),
-      let port = UInt16(exactly: number)
-    else { throw .form }
-    return port
   }
 }

@@ -1,12 +1,13 @@
 /// What is wrong in the owner's file.
 public enum MistakeReason: Equatable, Sendable {
   public enum Kind: Equatable, Sendable {
-    case text, number, texts
+    case text, number, texts, bool
 
     var explanation: String {
       switch self {
       case .text: "text is expected: put it in double quotes"
       case .number: "a number is expected: write digits without quotes"
+      case .bool: "true or false is expected: write one of them without quotes"
       case .texts: "a list of texts is expected: write it as [\"one\", \"two\"]"
       }
     }
@@ -27,6 +28,10 @@ public enum MistakeReason: Equatable, Sendable {
   case tooMany(most: Int)
   case needsKey(String)
   case needsStaticMode
+  /// In a list where each comes once.
+  case again
+  /// The node is one that no path may have.
+  case avoided
   case gatewayOutside(network: String)
   case gatewayIsAddress
 
@@ -59,6 +64,8 @@ public enum MistakeReason: Equatable, Sendable {
     case .tooMany(let most): "too many: leave all but \(most) out"
     case .needsKey(let key): "this needs " + key + " beside it: write that too, or delete this"
     case .needsStaticMode: "this counts only with mode = \"static\": write that, or delete this"
+    case .again: "this node is in the list already: keep one of them"
+    case .avoided: "this node is in skynet.avoid too: delete it here or there"
     case .gatewayOutside(let network):
       "the gateway is not in the network of " + network + ": correct one of them"
     case .gatewayIsAddress: "this is the board's own address: write that of the router"

@@ -1,7 +1,7 @@
 /// Texts that must have a form of their own, with the words for whoever wrote another one.
 public enum TextForm: Equatable, Sendable {
   case boardName, hostAddress, networkAddress, wirelessName, passphrase, country, secureShellKey,
-    matrixUser, webAddress, botKey, timeServer
+    matrixUser, webAddress, botKey, timeServer, interfaceName, nodeKey, peer
 
   /// What the text should have been, and an example.
   var explanation: String {
@@ -24,6 +24,13 @@ public enum TextForm: Equatable, Sendable {
     case .webAddress: "no address of a service: write one as http://example.org:8080"
     case .botKey: "no key: write its 64 hexadecimal digits"
     case .timeServer: "no server: write a name or an address, as pool.ntp.org"
+    case .interfaceName:
+      "no name of an interface: write a letter and up to \(SkynetSettings.interfaceMax - 1) letters, "
+        + "digits and hyphens, as sky0"
+    case .nodeKey: "no key of a node: write its 64 hexadecimal digits"
+    case .peer:
+      "no peer: write the 64 hexadecimal digits of its key, and where it is, as "
+        + "KEY@example.org:\(SkynetSettings.defaultPort)"
     }
   }
 

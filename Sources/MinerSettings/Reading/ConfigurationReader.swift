@@ -120,6 +120,17 @@ struct ConfigurationReader {
     }
   }
 
+  mutating func bool(_ table: String, _ key: String) -> Found<Bool>? {
+    guard let value = value(table, key) else { return nil }
+    switch value.content {
+    case .bool(let bool): return Found(value: bool, place: value.place, key: table + "." + key)
+    case .unusable: return nil
+    case .text, .integer, .array, .table:
+      note(value.place, table + "." + key, .kind(.bool))
+      return nil
+    }
+  }
+
   /// A text that must have a form.
   mutating func form<Value>(
     _ text: Found<String>?, _ form: TextForm, _ read: (String) -> Value?

@@ -10,6 +10,13 @@ enum KnownKeys {
     ("registry", ["url"]),
     ("bot", ["key", "url"]),
     ("time", ["servers"]),
+    (
+      "skynet",
+      [
+        "enabled", "port", "interface", "accept", "peers", "transit", "exit", "price", "avoid",
+        "require", "exit-through", "discover",
+      ]
+    ),
   ]
 
   static var tableNames: [String] {

@@ -15,7 +15,7 @@ public struct NetworkSettings: Equatable, Sendable {
 
   public init(parsing bytes: [UInt8]) throws(FieldLinesError) {
     var settings = NetworkSettings()
-    try SettingsLines.read(bytes, many: "dns") { (line) throws(FieldLinesError) -> Bool in
+    try SettingsLines.read(bytes, many: ["dns"]) { (line) throws(FieldLinesError) -> Bool in
       let wrong = FieldLinesError.badValue(line.name, line: line.number)
       switch line.name {
       case "mode":

@@ -11,7 +11,7 @@ public struct TimeSettings: Equatable, Sendable {
 
   public init(parsing bytes: [UInt8]) throws(FieldLinesError) {
     var settings = TimeSettings()
-    try SettingsLines.read(bytes, many: "server") { (line) throws(FieldLinesError) -> Bool in
+    try SettingsLines.read(bytes, many: ["server"]) { (line) throws(FieldLinesError) -> Bool in
       guard line.name == "server" else { return false }
       guard HostName.isHost(line.text), settings.servers.count < Self.serversMax else {
         throw .badValue(line.name, line: line.number)

@@ -1,0 +1,75 @@
+internal import Base
+
+/// How far a question is that takes a while, as `ping`: whoever asked comes back for it.
+public enum RunningAnswer: Equatable, Sendable {
+  /// `running 17`: ask for `result 17` until there is one.
+  case running(UInt32)
+  /// The report itself.
+  case done(String)
+
+  public init(_ text: String) {
+    let bytes = Array(text.utf8)
+    let start = Array("running ".utf8)
+    guard bytes.starts(with: start), bytes.last == 0x0A,
+      let value = Text.decimal(bytes[start.count..<bytes.count - 1]),
+      let number = UInt32(exactly: value)
+    else {
+      self = .done(text)
+      return
+    }
+    self = .running(number)
+  }
+
+  public var text: String {
+    switch self {
+    case .running(let number): "running \(number)\n"
+    case .done(let text): text
+    }
+  }
+}
+
+/// The questions that are under way: a bounded number, each for a bounded time.
+public struct RunningQuestions: Sendable {
+  public static let countMax = 16
+  /// An answer that nobody fetched by then is dropped, and so is a question that nobody answered.
+  public static let patienceMilliseconds: UInt64 = 30_000
+
+  private struct Question {
+    let number: UInt32
+    let until: UInt64
+    var answer: String?
+  }
+
+  private var questions: [Question] = []
+  private var next: UInt32 = 1
+
+  public init() {}
+
+  /// - Returns: its number; nil when too many are under way.
+  public mutating func begin(now: UInt64) -> UInt32? {
+    expire(now)
+    guard questions.count < Self.countMax else { return nil }
+    let number = next
+    next = next == .max ? 1 : next + 1
+    questions.append(Question(number: number, until: now + Self.patienceMilliseconds, answer: nil))
+    return number
+  }
+
+  /// Keeps the answer for whoever comes for it; one that nobody waits for any more is dropped.
+  public mutating func finish(_ number: UInt32, with answer: String) {
+    for index in questions.indices where questions[index].number == number {
+      questions[index].answer = answer
+    }
+  }
+
+  /// - Returns: nil for a question that is not there (any more). What is answered is given once.
+  public mutating func result(of number: UInt32, now: UInt64) -> RunningAnswer? {
+    expire(now)
+    guard let index = questions.firstIndex(where: { $0.number == number }) else { return nil }
+    guard let answer = questions[index].answer else { return .running(number) }
+    questions.remove(at: index)
+    return .done(answer)
+  }
+
+  private mutating func expire(_ now: UInt64) { questions.removeAll { $0.until <= now } }
+}
