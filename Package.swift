@@ -100,6 +100,12 @@ let package = Package(
     board("SkynetPath", ["Base", "Noise", "SkynetWire", "Sodium"]),
     board("SkynetWire", ["Base", "Sodium"]),
     board("SkynetStatus", ["Base", "SkynetWire"]),
+    board(
+      "SkynetNode",
+      [
+        "Base", "ForwardingPlane", "Noise", "SkynetLink", "SkynetMap", "SkynetMeter", "SkynetPath",
+        "SkynetWire", "Sodium",
+      ]),
     board("SlotRecord", ["Base"]),
 
     // Adapters.
@@ -161,9 +167,9 @@ let package = Package(
       name: "Fuzzing",
       dependencies: [
         "Base", "BoardStatus", "BootPlan", "Chassis", "ClusterFormation", "HTTP", "Hardware",
-        "SkynetMeter", "SkynetWire", "SlotRecord", "Sodium",
-        "Identity", "IdentitySamples", "MinerSettings", "PartitionTable", "SkynetMap",
-        "Identity", "IdentitySamples", "MinerSettings", "PartitionTable", "SkynetLink",
+        "Identity", "IdentitySamples", "MinerSettings", "Noise", "PartitionTable", "SkynetLink",
+        "SkynetMap", "SkynetMeter", "SkynetPath", "SkynetStatus", "SkynetWire", "SlotRecord",
+        "Sodium",
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -307,12 +313,14 @@ let package = Package(
       ]),
     tests("SkynetStatusTests", ["Base", "Simulation", "SkynetStatus", "SkynetWire"]),
     tests("DatabaseTests", ["Base", "Database", "LinuxIO"]),
-    tests("SkynetMapTests", ["Base", "Simulation", "SkynetMap", "SkynetWire", "Sodium"]),
     tests("NoiseTests", ["Base", "Noise", "Simulation", "Sodium"]),
+    tests("SkynetMapTests", ["Base", "Simulation", "SkynetMap", "SkynetWire", "Sodium"]),
     tests(
       "SkynetMeterTests", ["Base", "Panel", "Simulation", "SkynetMeter", "SkynetWire", "Sodium"]),
+    tests(
       "SkynetLedgerTests",
       ["Base", "Database", "LinuxIO", "SkynetLedger", "SkynetMeter", "SkynetWire"]),
+    tests(
       "SkynetLinkTests", ["Base", "Noise", "Simulation", "SkynetLink", "SkynetWire", "Sodium"]),
     tests(
       "SkynetPathTests", ["Base", "Noise", "Simulation", "SkynetPath", "SkynetWire", "Sodium"]),

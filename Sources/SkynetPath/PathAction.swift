@@ -56,6 +56,9 @@ public struct TransitRule: Equatable, Sendable {
   /// What upstream owes us, and we owe downstream, for a GiB.
   public let price: UInt64
   public let priceOnward: UInt64
+  /// What names the path in the receipts on either link: the first 16 bytes of the hash of its SET-UP there.
+  public let upstreamSession: [UInt8]
+  public let downstreamSession: [UInt8]
 }
 
 /// An end of a path at this node, its handshake done.
@@ -78,6 +81,8 @@ public struct PathRule: Equatable, Sendable {
   /// What this source owes its neighbour for a GiB.
   public let price: UInt64
   public let byteCap: UInt64
+  /// What names the path in the receipts on its first link.
+  public let session: [UInt8]
 }
 
 /// What a hop said of a path when a packet's hops ran out at it.

@@ -28,6 +28,10 @@ enum Layers {
     "SkynetLink": ["Base", "Noise", "SkynetWire", "Sodium"],
     "SkynetPath": ["Base", "Noise", "SkynetWire", "Sodium"],
     "SkynetWire": ["Base", "Sodium"],
+    "SkynetNode": [
+      "Base", "ForwardingPlane", "Noise", "SkynetLink", "SkynetMap", "SkynetMeter", "SkynetPath",
+      "SkynetWire", "Sodium",
+    ],
     "SkynetStatus": ["Base", "SkynetWire"],
     "SlotRecord": ["Base"],
     // Adapters.

@@ -1,0 +1,73 @@
+internal import Base
+internal import ForwardingPlane
+internal import SkynetLink
+internal import SkynetPath
+internal import SkynetWire
+
+/// What the plane could not do itself.
+extension SkynetNode {
+  func take(_ notice: PlaneNotice) {
+    switch notice {
+    case .handshake(let datagram, let source):
+      withLinks { links, actions in
+        links.receive(datagram, from: source, now: now, into: &actions)
+      }
+    case .control(let kind, let body, let session, let link, let length):
+      opened(session, on: link, from: nil)
+      take(kind, body, on: link, datagramLength: length)
+    case .sessionProven(let session, let link): opened(session, on: link, from: nil)
+    case .roamed(let link, let source):
+      guard let session = current[link]?.session else { return }
+      opened(session, on: link, from: source)
+    case .pathHandshake(let label, _, let body):
+      withPaths { paths, actions in
+        paths.handshake(body, label: label, now: now, into: &actions)
+      }
+    case .report(let label, _, let body):
+      withPaths { paths, actions in paths.report(body, label: label, now: now, into: &actions) }
+    case .endControl(let path, let body):
+      withPaths { paths, actions in paths.endControl(body, path: path, now: now, into: &actions) }
+    case .answerOn(let path):
+      withPaths { paths, actions in paths.answerOn(path, now: now, into: &actions) }
+    case .hopsExhausted(let label, _, let body):
+      guard let use = plane.use(ofTransit: label) else { return }
+      withPaths { paths, actions in
+        paths.expired(body, label: label, counters: use.counters, now: now, into: &actions)
+      }
+    case .unknownDestination(let packet): routePacket(packet)
+    case .packetTooBig(_, let mtu, let packet):
+      if let answer = PacketAnswer.tooBig(packet, mtu: mtu) { actions.append(.deliver(answer)) }
+    }
+  }
+
+  private func take(_ code: UInt8, _ body: [UInt8], on link: LinkIndex, datagramLength: Int) {
+    guard let kind = ControlKind(rawValue: code) else { return }
+    switch kind {
+    case .keepalive, .echo, .echoReply, .probe, .probeReply:
+      withLinks { links, actions in
+        links.control(
+          kind, body, datagramBytes: datagramLength, on: link, now: now, into: &actions)
+      }
+    case .announcement, .summary:
+      withMap { map, actions in map.control(kind, body, on: link, now: now, into: &actions) }
+    case .setUp, .setUpReply, .teardown:
+      withPaths { paths, actions in paths.control(kind, body, on: link, now: now, into: &actions) }
+    case .receipt, .receiptRefused:
+      withMeter { meter, actions in meter.control(kind, body, on: link, now: now, &actions) }
+    }
+  }
+
+  /// - Parameter source: nil for where the link is known to be.
+  func opened(_ session: UInt32, on link: LinkIndex, from source: Endpoint?) {
+    guard let endpoint = source ?? current[link]?.endpoint else { return }
+    withLinks { links, actions in
+      links.opened(session: session, on: link, from: endpoint, now: now, into: &actions)
+    }
+  }
+
+  func withLinks(_ body: (inout LinkTable, inout [LinkAction]) -> Void) {
+    var made: [LinkAction] = []
+    body(&links, &made)
+    perform(made)
+  }
+}
