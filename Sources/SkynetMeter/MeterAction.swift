@@ -5,11 +5,12 @@ public import SkynetWire
 public enum MeterAction: Equatable, Sendable {
   /// Tell the neighbour on this link; kinds are `receipt` and `receiptRefused`.
   case sendControl(ControlKind, body: [UInt8], on: LinkIndex)
-  /// Both directions of the entry together may count up to `bytes`; the plane drops and counts what is
-  /// beyond, and has the entry counted again when three quarters of what it was given are used up.
+  /// Both directions of the entry together may count up to `bytes`: the plane drops what is beyond, and
+  /// counts those drops elsewhere.
   ///
+  /// When they have counted `wakeBytes`, the plane has them told to `counted` before the next round.
   /// `UInt64.max` stands for no limit.
-  case setCredit(Label, bytes: UInt64)
+  case setCredit(Label, bytes: UInt64, wakeBytes: UInt64)
   /// To the other end of the path, sealed, behind the kind `deliveryReceipt`.
   case sendDeliveryReceipt(PathIndex, body: [UInt8])
   /// For the ledger; at most once in `recordMilliseconds` for a path, and when it closes.

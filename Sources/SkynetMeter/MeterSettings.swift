@@ -25,6 +25,13 @@ public struct MeterSettings: Equatable, Sendable {
   public var deliveryBytes: UInt64 = 8 << 20
   /// Loss from end to end that starts the search for its place, of a thousand.
   public var deliveryLossPerMille: UInt64 = 50
+  /// Droplets for 2^30 bytes; a path that costs more is not taken. No amount overflows below it.
+  public var priceMax: UInt64 = 1 << 40
+  /// Nodes that scores and debts are kept of at most.
+  public var nodesMax = 256
+  /// Points at which a node is avoided; they halve every `scoreHalfLifeMilliseconds`.
+  public var avoidPoints: UInt32 = 100
+  public var scoreHalfLifeMilliseconds: UInt64 = 600_000
   /// Accounts and ends that are kept at most.
   public var accountsMax = 32_768
 

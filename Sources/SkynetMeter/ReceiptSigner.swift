@@ -1,5 +1,5 @@
 public import Base
-public import Sodium
+internal import Sodium
 
 /// The node's key as far as the meter uses it.
 ///

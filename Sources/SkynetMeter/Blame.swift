@@ -1,0 +1,83 @@
+public import SkynetWire
+
+/// Finds the hop or link that loses or miscounts, from what hops report of one path.
+public enum Blame {
+  public enum Direction: Sendable { case forward, reverse }
+
+  /// How much the reports may differ for honest reasons.
+  public struct Tolerance: Equatable, Sendable {
+    /// Loss of a stretch, of a thousand.
+    public var lossPerMille: UInt64
+    /// What may be under way, or was counted between two reports of one round.
+    public var packets: UInt64
+
+    public init(lossPerMille: UInt64, packets: UInt64) {
+      self.lossPerMille = lossPerMille
+      self.packets = packets
+    }
+  }
+
+  public enum Verdict: Equatable, Sendable {
+    /// Nobody loses more than is tolerated.
+    case nobody
+    /// The report of this hop is wanted before anything can be said.
+    case ask(hop: Int)
+    /// Packets are lost between these two: one of them, or the link.
+    case link(from: Int, to: Int, lostPackets: UInt64)
+    /// It counts more than was ever sent, or less than arrived behind it.
+    case miscounts(hop: Int)
+  }
+
+  /// - Parameters:
+  ///   - reports: one for each place from the source (0, its own counters) to the destination (the last,
+  ///     from its delivery receipt), of what came since the round before; nil where none was asked for.
+  ///     The first and the last are there.
+  ///   - direction: for `reverse` the counters of the reverse direction are read from the last to 0.
+  public static func locate(
+    reports: [PathCounters?], _ direction: Direction, _ tolerance: Tolerance
+  ) -> Verdict {
+    precondition(reports.count >= 2, "a path has two ends")
+    let counts = reports.map { report -> UInt64? in
+      direction == .forward ? report?.forwardPackets : report?.reversePackets
+    }
+    // In the order in which packets pass.
+    let passed = direction == .forward ? counts : counts.reversed()
+    let end = passed.count - 1
+    func hop(_ place: Int) -> Int { direction == .forward ? place : end - place }
+    guard let sent = passed[0], let arrived = passed[end] else {
+      preconditionFailure("the ends know what they sent and got")
+    }
+    for place in 1..<end {
+      guard let count = passed[place] else { continue }
+      if count > sent &+ tolerance.packets || count &+ tolerance.packets < arrived {
+        return .miscounts(hop: hop(place))
+      }
+    }
+    var (low, high) = (0, end)
+    while true {
+      let lost = loss(passed[low], passed[high])
+      guard lost > tolerated(passed[low], tolerance) else { return .nobody }
+      guard high - low > 1 else {
+        return .link(from: hop(low), to: hop(high), lostPackets: lost)
+      }
+      let middle = (low + high) / 2
+      guard let count = passed[middle] else { return .ask(hop: hop(middle)) }
+      // The half that loses more; a loss spread over both is followed where it is larger.
+      if loss(passed[low], count) >= loss(count, passed[high]) {
+        high = middle
+      } else {
+        low = middle
+      }
+    }
+  }
+
+  private static func loss(_ before: UInt64?, _ after: UInt64?) -> UInt64 {
+    guard let before, let after, before > after else { return 0 }
+    return before - after
+  }
+
+  private static func tolerated(_ sent: UInt64?, _ tolerance: Tolerance) -> UInt64 {
+    tolerance.packets &+ (sent ?? 0) / 1000 * tolerance.lossPerMille
+      &+ (sent ?? 0) % 1000 * tolerance.lossPerMille / 1000
+  }
+}
