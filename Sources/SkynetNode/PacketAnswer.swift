@@ -70,8 +70,7 @@ enum PacketAnswer {
     answer.byte(58)
     answer.byte(64)
     answer.append(source + target)
-    answer.append(
-      Array(message.bytes[..<2]) + [UInt8(sum >> 8), UInt8(sum & 0xFF)] + message.bytes[4...])
+    answer.append(filled(message.bytes, sum))
     return answer.bytes
   }
 
@@ -95,9 +94,17 @@ enum PacketAnswer {
     header.integer(0, 2)
     header.append(Array(packet[16..<20]) + Array(packet[12..<16]))
     let headerSum = checksum(header.bytes)
-    return Array(header.bytes[..<10]) + [UInt8(headerSum >> 8), UInt8(headerSum & 0xFF)]
-      + header.bytes[12...] + message.bytes[..<2] + [UInt8(sum >> 8), UInt8(sum & 0xFF)]
-      + message.bytes[4...]
+    var answer = header.bytes
+    answer[10] = UInt8(headerSum >> 8)
+    answer[11] = UInt8(headerSum & 0xFF)
+    return answer + filled(message.bytes, sum)
+  }
+
+  private static func filled(_ message: [UInt8], _ sum: UInt16) -> [UInt8] {
+    var message = message
+    message[2] = UInt8(sum >> 8)
+    message[3] = UInt8(sum & 0xFF)
+    return message
   }
 
   /// The Internet checksum (RFC 1071).

@@ -2,6 +2,8 @@ internal import Base
 internal import ForwardingPlane
 internal import SkynetLink
 internal import SkynetMap
+internal import SkynetMeter
+internal import SkynetPath
 internal import SkynetWire
 
 /// Links: their actions, and what the rest of the node learns of them.

@@ -16,7 +16,7 @@ extension SkynetNode {
   private func perform(_ action: MeterAction) {
     switch action {
     case .sendControl(let kind, let body, let link): send(kind, body, on: link)
-    case .setCredit(let label, let bytes): plane.setCredit(bytes, ofTransit: label)
+    case .setCredit(let label, let bytes, _): plane.setCredit(bytes, ofTransit: label)
     case .sendDeliveryReceipt(let path, let body):
       let text = [EndControlKind.deliveryReceipt.rawValue] + body
       guard let sealed = plane.sealOnPath(path, text, now: now) else { return }

@@ -1,6 +1,8 @@
 internal import Base
 internal import ForwardingPlane
 internal import SkynetLink
+internal import SkynetMap
+internal import SkynetMeter
 internal import SkynetPath
 internal import SkynetWire
 

@@ -1,5 +1,6 @@
 internal import Base
 internal import ForwardingPlane
+internal import SkynetMap
 internal import SkynetMeter
 internal import SkynetPath
 internal import SkynetWire

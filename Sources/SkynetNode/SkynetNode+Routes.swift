@@ -1,7 +1,7 @@
-internal import Base
+public import Base
 internal import SkynetMap
 public import SkynetPath
-public import SkynetWire
+internal import SkynetWire
 
 /// Routes for those who wish them.
 extension SkynetNode {
@@ -25,7 +25,8 @@ extension SkynetNode {
   func provideRoutes() {
     routes.expire(now)
     for waiting in routes.wishes {
-      let found = hops(for: waiting.wish)
+      let found = hops(
+        to: waiting.wish.destination, shunning: waiting.wish.avoiding + waiting.wish.disjointFrom)
       guard !found.isEmpty else { continue }
       routes.remove(waiting.wish.destination)
       withPaths { paths, actions in
@@ -39,15 +40,14 @@ extension SkynetNode {
   ///
   /// - Returns: none where there is no way.
   public func planned(for destination: PublicKey) -> [[Hop]] {
-    hops(
-      for: RouteWish(destination: destination, avoiding: [], disjointFrom: [], stale: nil))
+    hops(to: destination, shunning: [])
   }
 
-  private func hops(for wish: RouteWish) -> [[Hop]] {
-    let target = OverlayAddress(of: wish.destination)
+  private func hops(to destination: PublicKey, shunning: [PublicKey]) -> [[Hop]] {
+    let target = OverlayAddress(of: destination)
     guard map.node(at: target) != nil else { return [] }
     let graph = routes.currentGraph(map)
-    let shunned = wish.avoiding + wish.disjointFrom + routes.avoided.map { $0.key }
+    let shunned = shunning + routes.avoided.map { $0.key }
     var exclusions = RouteExclusions()
     exclusions.nodes = shunned.map { OverlayAddress(of: $0) }.filter { $0 != target }
     var found = Router.routes(

@@ -74,7 +74,7 @@ public final class SkynetNode {
       settings: settings.map, signer: MapSigner(seed: seed),
       random: RandomStream(seed: random.bytes(RandomStream.seedSize)),
       firstSequence: firstSequence, now: now)
-    meter = Meter(settings: settings.meter, signer: signer, now: now)
+    meter = Meter(settings: settings.meter, signer: signer)
     withMap { map, actions in
       map.set(
         flags: settings.map.flags, price: settings.map.price, now: now, into: &actions)
