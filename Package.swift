@@ -162,6 +162,14 @@ let package = Package(
       name: "IdentitySamples", dependencies: ["Base", "Identity", "Sodium"],
       swiftSettings: strict),
 
+    .target(
+      name: "SkynetSimulation",
+      dependencies: [
+        "Base", "ForwardingPlane", "Noise", "Simulation", "SkynetMap", "SkynetNode", "SkynetWire",
+        "Sodium",
+      ],
+      swiftSettings: strict),
+
     // Host tools.
     .target(
       name: "Fuzzing",
@@ -324,6 +332,12 @@ let package = Package(
       "SkynetLinkTests", ["Base", "Noise", "Simulation", "SkynetLink", "SkynetWire", "Sodium"]),
     tests(
       "SkynetPathTests", ["Base", "Noise", "Simulation", "SkynetPath", "SkynetWire", "Sodium"]),
+    tests(
+      "SkynetNodeTests",
+      [
+        "Base", "Simulation", "SkynetLink", "SkynetMap", "SkynetMeter", "SkynetNode", "SkynetPath",
+        "SkynetSimulation", "SkynetWire",
+      ]),
     tests("SkynetWireTests", ["Base", "SkynetWire"]),
     tests("SlotRecordTests", ["Base", "Simulation", "SlotRecord"]),
     tests(

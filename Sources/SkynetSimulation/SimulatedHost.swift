@@ -1,0 +1,126 @@
+import Base
+import ForwardingPlane
+import Noise
+import SkynetNode
+import SkynetWire
+import Sodium
+
+/// One node of a simulation: its core, its forwarding plane, and what came out of its tunnel.
+public final class SimulatedHost {
+  public let number: Int
+  public let seed: [UInt8]
+  public let endpoint: Endpoint
+  public internal(set) var node: SkynetNode
+  /// What the last start persisted.
+  public internal(set) var sequence: UInt64 = 1
+  /// How far the boot clock of this host is ahead of the simulation's.
+  public internal(set) var clockOffset: UInt64
+  public internal(set) var events: [NodeEvent] = []
+  public internal(set) var records: [LedgerEntryNote] = []
+  /// IP packets that the plane handed to the tunnel device.
+  public internal(set) var delivered: [[UInt8]] = []
+  /// Answers of the node itself to packets that could not go on.
+  public internal(set) var answers: [[UInt8]] = []
+  public internal(set) var isRunning = true
+  /// The datagrams of starts before are not this start's.
+  var start = 0
+  var timerAt: UInt64 = .max
+
+  private var runs = PacketList<DatagramRun>(capacity: 1)
+  private var packets = PacketList<TunnelPacket>(capacity: 64)
+  private var datagrams = PacketList<DatagramRun>(capacity: 64)
+  private let memory: UnsafeMutablePointer<UInt8>
+  private static let memorySize = 1 << 16
+
+  public typealias LedgerEntryNote = (label: Label, bytes: UInt64, amount: UInt64)
+
+  init(
+    number: Int, seed: [UInt8], settings: NodeSettings, ciphers: CipherOffer, random: [UInt8],
+    clockOffset: UInt64, now: UInt64
+  ) {
+    self.number = number
+    self.seed = seed
+    self.clockOffset = clockOffset
+    endpoint = Endpoint(address: [10, 0, UInt8(number / 250), UInt8(number % 250 + 1)], port: 7060)
+    memory = .allocate(capacity: Self.memorySize)
+    node = Self.makeNode(
+      seed, settings, ciphers, random, sequence: 1, now: now + clockOffset)
+  }
+
+  deinit { memory.deallocate() }
+
+  static func makeNode(
+    _ seed: [UInt8], _ settings: NodeSettings, _ ciphers: CipherOffer, _ random: [UInt8],
+    sequence: UInt64, now: UInt64
+  ) -> SkynetNode {
+    var limits = PlaneLimits()
+    limits.workers = 2
+    limits.links = 64
+    limits.paths = 256
+    limits.sessions = 256
+    limits.labels = 4096
+    limits.addresses = 256
+    let key = PublicKey(SigningKey(seed: seed).publicKey)!
+    let plane = ForwardingPlane(
+      limits: limits, own: OverlayAddress(of: key), seed: 1, pause: {})
+    var settings = settings
+    settings.paths.labelsMax = min(settings.paths.labelsMax, limits.labels)
+    settings.paths.pathsMax = min(settings.paths.pathsMax, limits.paths)
+    settings.links.linksMax = min(settings.links.linksMax, limits.links)
+    return SkynetNode(
+      settings: settings, seed: seed, random: random, ciphers: ciphers, firstSequence: sequence,
+      plane: plane, worker: WorkerIndex(1), now: now)
+  }
+
+  /// A datagram came.
+  ///
+  /// - Returns: those to send on.
+  func receive(_ datagram: [UInt8], from source: Endpoint, now: UInt64) -> [SealedDatagram] {
+    precondition(datagram.count <= Self.memorySize, "no datagram is as long")
+    for (index, byte) in datagram.enumerated() { memory[index] = byte }
+    runs.removeAll()
+    runs.append(
+      DatagramRun(
+        start: memory, length: Int32(datagram.count), segmentLength: Int32(datagram.count),
+        endpoint: source))
+    packets.removeAll()
+    datagrams.removeAll()
+    node.plane.receive(
+      runs, worker: WorkerIndex(0), now: now, datagrams: &datagrams, packets: &packets)
+    for index in 0..<packets.count {
+      let packet = packets[index]
+      delivered.append(
+        Array(UnsafeBufferPointer(start: packet.start, count: Int(packet.length))))
+    }
+    return sent
+  }
+
+  /// A program of this host sends an IP packet into the tunnel.
+  func transmit(_ packet: [UInt8], now: UInt64) -> [SealedDatagram] {
+    let start = memory + PacketLayout.headroom
+    for (index, byte) in packet.enumerated() { start[index] = byte }
+    packets.removeAll()
+    packets.append(
+      TunnelPacket(start: start, length: Int32(packet.count), isChecksumPartial: false))
+    datagrams.removeAll()
+    node.plane.transmit(packets, worker: WorkerIndex(0), now: now, datagrams: &datagrams)
+    return sent
+  }
+
+  private var sent: [SealedDatagram] {
+    var all: [SealedDatagram] = []
+    for index in 0..<datagrams.count {
+      let run = datagrams[index]
+      var offset = 0
+      while offset < Int(run.length) {
+        let count = min(Int(run.segmentLength), Int(run.length) - offset)
+        all.append(
+          SealedDatagram(
+            bytes: Array(UnsafeBufferPointer(start: run.start + offset, count: count)),
+            endpoint: run.endpoint))
+        offset += count
+      }
+    }
+    return all
+  }
+}
