@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <linux/blkpg.h>
 #include <linux/fs.h>
+#include <linux/if_tun.h>
 #include <linux/input.h>
 #include <linux/netlink.h>
 #include <linux/reboot.h>
@@ -21,6 +22,8 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
@@ -32,6 +35,7 @@
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/timex.h>
+#include <sys/uio.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <termios.h>
@@ -607,6 +611,218 @@ static inline int64_t sky_socket_error(int fd) {
   return -(int64_t)code;
 }
 
+// Many datagrams a call (recvmmsg(2), sendmmsg(2), udp(7)), never waiting
+
+enum {
+  SKY_UDP_SEGMENT = 103,  // of linux/udp.h, as the next one
+  SKY_UDP_GRO = 104,
+  SKY_CONTROL_BYTES = 64,
+};
+
+// The kernel's struct mmsghdr, which some C libraries show to GNU programs only.
+struct sky_message {
+  struct msghdr header;
+  uint32_t length;
+};
+// What belongs to one message besides its bytes.
+struct sky_envelope {
+  struct sockaddr_in6 address;
+  _Alignas(8) uint8_t control[SKY_CONTROL_BYTES];
+};
+
+static inline int sky_set_option(int fd, int level, int name, int value) {
+  return setsockopt(fd, level, name, &value, sizeof value);
+}
+// For both families, sharing its port; with room for `buffer_bytes` in each direction, or as much as this
+// process may have. Never fragments, and takes no path MTU from others (RFC 8899).
+static inline int64_t sky_udp_open(uint16_t port, int buffer_bytes) {
+  int fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (fd < 0) return -errno;
+  struct sockaddr_in6 address = {.sin6_family = AF_INET6, .sin6_port = htons(port)};
+  if (sky_set_option(fd, IPPROTO_IPV6, IPV6_V6ONLY, 0) < 0 ||
+      sky_set_option(fd, SOL_SOCKET, SO_REUSEPORT, 1) < 0 ||
+      sky_set_option(fd, IPPROTO_IPV6, IPV6_MTU_DISCOVER, IPV6_PMTUDISC_PROBE) < 0 ||
+      sky_set_option(fd, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_PROBE) < 0 ||
+      sky_set_option(fd, IPPROTO_IPV6, IPV6_RECVTCLASS, 1) < 0 ||
+      sky_set_option(fd, IPPROTO_IP, IP_RECVTOS, 1) < 0 ||
+      bind(fd, (struct sockaddr *)&address, sizeof address) < 0) {
+    int code = errno;
+    close(fd);
+    return -code;
+  }
+  // Without it datagrams come one by one.
+  sky_set_option(fd, IPPROTO_UDP, SKY_UDP_GRO, 1);
+  if (sky_set_option(fd, SOL_SOCKET, SO_RCVBUFFORCE, buffer_bytes) < 0)
+    sky_set_option(fd, SOL_SOCKET, SO_RCVBUF, buffer_bytes);
+  if (sky_set_option(fd, SOL_SOCKET, SO_SNDBUFFORCE, buffer_bytes) < 0)
+    sky_set_option(fd, SOL_SOCKET, SO_SNDBUF, buffer_bytes);
+  return fd;
+}
+static inline int64_t sky_udp_port(int fd) {
+  struct sockaddr_in6 address;
+  socklen_t length = sizeof address;
+  if (getsockname(fd, (struct sockaddr *)&address, &length) < 0) return -errno;
+  return ntohs(address.sin6_port);
+}
+// Ties a message to its parts, for good. `message` is zero before.
+static inline void sky_message_tie(struct sky_message *message, struct sky_envelope *envelope,
+                                   struct iovec *pieces) {
+  message->header.msg_name = &envelope->address;
+  message->header.msg_iov = pieces;
+  message->header.msg_control = envelope->control;
+}
+static inline void sky_message_expect(struct sky_message *message) {
+  message->header.msg_namelen = sizeof(struct sockaddr_in6);
+  message->header.msg_controllen = SKY_CONTROL_BYTES;
+  message->header.msg_iovlen = 1;
+}
+static inline void sky_piece(struct iovec *piece, void *start, uint64_t length) {
+  piece->iov_base = start;
+  piece->iov_len = length;
+}
+static inline int64_t sky_receive_many(int fd, struct sky_message *messages, uint32_t count) {
+  return sky_result(syscall(SYS_recvmmsg, fd, messages, count, MSG_DONTWAIT, NULL));
+}
+static inline int64_t sky_send_many(int fd, struct sky_message *messages, uint32_t count) {
+  return sky_result(syscall(SYS_sendmmsg, fd, messages, count, MSG_DONTWAIT | MSG_NOSIGNAL));
+}
+
+// What was received: `segment` is 0 for a single datagram.
+struct sky_arrival {
+  uint64_t high, low;  // the address
+  uint32_t interface;
+  uint32_t segment;
+  uint16_t port;
+  uint8_t traffic_class;
+  uint8_t is_sound;  // whole, and from somebody
+};
+static inline struct sky_arrival sky_message_arrival(struct sky_message *message) {
+  struct sky_arrival arrival = {0};
+  struct sockaddr_in6 *from = (struct sockaddr_in6 *)message->header.msg_name;
+  uint64_t parts[2];
+  memcpy(parts, &from->sin6_addr, 16);
+  arrival.high = __builtin_bswap64(parts[0]);
+  arrival.low = __builtin_bswap64(parts[1]);
+  arrival.port = ntohs(from->sin6_port);
+  arrival.interface = from->sin6_scope_id;
+  arrival.is_sound = (message->header.msg_flags & MSG_TRUNC) == 0 &&
+                     message->header.msg_namelen == sizeof *from && from->sin6_family == AF_INET6;
+  for (struct cmsghdr *one = CMSG_FIRSTHDR(&message->header); one != NULL;
+       one = CMSG_NXTHDR(&message->header, one)) {
+    if (one->cmsg_level == IPPROTO_UDP && one->cmsg_type == SKY_UDP_GRO) {
+      int32_t segment;
+      memcpy(&segment, CMSG_DATA(one), 4);
+      arrival.segment = segment > 0 ? (uint32_t)segment : 0;
+    } else if ((one->cmsg_level == IPPROTO_IPV6 && one->cmsg_type == IPV6_TCLASS) ||
+               (one->cmsg_level == IPPROTO_IP && one->cmsg_type == IP_TOS)) {
+      // An int or a byte, the lowest first on all our machines.
+      arrival.traffic_class = *CMSG_DATA(one);
+    }
+  }
+  return arrival;
+}
+// Makes a message ready to be sent. `segment` is 0 for one datagram: without the control message, which
+// some drivers refuse even there.
+static inline void sky_message_address(struct sky_message *message, uint64_t high, uint64_t low,
+                                       uint16_t port, uint32_t interface, uint8_t traffic_class,
+                                       uint16_t segment, uint32_t pieces) {
+  struct sockaddr_in6 *to = (struct sockaddr_in6 *)message->header.msg_name;
+  uint64_t parts[2] = {__builtin_bswap64(high), __builtin_bswap64(low)};
+  to->sin6_family = AF_INET6;
+  to->sin6_port = htons(port);
+  to->sin6_flowinfo = 0;
+  to->sin6_scope_id = interface;
+  memcpy(&to->sin6_addr, parts, 16);
+  message->header.msg_namelen = sizeof *to;
+  message->header.msg_iovlen = pieces;
+  message->header.msg_flags = 0;
+  uint8_t *control = (uint8_t *)message->header.msg_control;
+  uint64_t used = 0;
+  if (segment > 0) {
+    struct cmsghdr *one = (struct cmsghdr *)control;
+    memset(one, 0, CMSG_SPACE(2));
+    one->cmsg_level = IPPROTO_UDP;
+    one->cmsg_type = SKY_UDP_SEGMENT;
+    one->cmsg_len = CMSG_LEN(2);
+    memcpy(CMSG_DATA(one), &segment, 2);
+    used += CMSG_SPACE(2);
+  }
+  if (traffic_class > 0) {
+    int is_short = high == 0 && low >> 32 == 0xFFFF;
+    int32_t value = traffic_class;
+    struct cmsghdr *one = (struct cmsghdr *)(control + used);
+    memset(one, 0, CMSG_SPACE(4));
+    one->cmsg_level = is_short ? IPPROTO_IP : IPPROTO_IPV6;
+    one->cmsg_type = is_short ? IP_TOS : IPV6_TCLASS;
+    one->cmsg_len = CMSG_LEN(4);
+    memcpy(CMSG_DATA(one), &value, 4);
+    used += CMSG_SPACE(4);
+  }
+  message->header.msg_controllen = used;
+}
+
+// The tunnel device (linux/if_tun.h), never waiting
+
+enum {
+  SKY_TUNNEL_HEADER_BYTES = 10,  // struct virtio_net_hdr
+  SKY_TUNNEL_USO = 0x60,         // TUN_F_USO4 | TUN_F_USO6, since Linux 6.2
+};
+
+// One queue of a device, made where there is none; `segments_datagrams` says whether it takes runs of UDP.
+static inline int64_t sky_tunnel_open(const char *name, int32_t *segments_datagrams) {
+  struct ifreq request = {0};
+  if (strlen(name) >= sizeof request.ifr_name) return -ENAMETOOLONG;
+  strcpy(request.ifr_name, name);
+  request.ifr_flags = (short)(IFF_TUN | IFF_NO_PI | IFF_VNET_HDR | IFF_MULTI_QUEUE);
+  int fd = open("/dev/net/tun", O_RDWR | O_NONBLOCK | O_CLOEXEC);
+  if (fd < 0) return -errno;
+  int header = SKY_TUNNEL_HEADER_BYTES;
+  unsigned long offload = TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6 | TUN_F_TSO_ECN;
+  *segments_datagrams = 0;
+  if (ioctl(fd, TUNSETIFF, &request) == 0 && ioctl(fd, TUNSETVNETHDRSZ, &header) == 0) {
+    *segments_datagrams = ioctl(fd, TUNSETOFFLOAD, offload | SKY_TUNNEL_USO) == 0;
+    if (*segments_datagrams || ioctl(fd, TUNSETOFFLOAD, offload) == 0) return fd;
+  }
+  int code = errno;
+  close(fd);
+  return -code;
+}
+static inline int64_t sky_read_pieces(int fd, const struct iovec *pieces, int count) {
+  return sky_result(readv(fd, pieces, count));
+}
+static inline int64_t sky_write_pieces(int fd, const struct iovec *pieces, int count) {
+  return sky_result(writev(fd, pieces, count));
+}
+
+// Waiting for several descriptors (epoll(7)), and waking who waits (eventfd(2))
+
+static inline int64_t sky_poller_open(void) { return sky_result(epoll_create1(EPOLL_CLOEXEC)); }
+enum { SKY_POLLER_ADD = EPOLL_CTL_ADD, SKY_POLLER_CHANGE = EPOLL_CTL_MOD };
+static inline int64_t sky_poller_set(int poller, int how, int fd, uint32_t token, int is_writable_too) {
+  struct epoll_event event = {.events = EPOLLIN | (is_writable_too ? EPOLLOUT : 0),
+                              .data.u32 = token};
+  return sky_result(epoll_ctl(poller, how, fd, &event));
+}
+static inline int64_t sky_poller_remove(int poller, int fd) {
+  struct epoll_event none = {0};
+  return sky_result(epoll_ctl(poller, EPOLL_CTL_DEL, fd, &none));
+}
+static inline int64_t sky_poller_wait(int poller, struct epoll_event *events, int count,
+                                      int milliseconds) {
+  return sky_result(epoll_wait(poller, events, count, milliseconds));
+}
+static inline uint32_t sky_event_token(const struct epoll_event *event) { return event->data.u32; }
+// An error counts as both: reading or writing brings it out.
+static inline int sky_event_is_readable(const struct epoll_event *event) {
+  return (event->events & (EPOLLIN | EPOLLERR | EPOLLHUP)) != 0;
+}
+static inline int sky_event_is_writable(const struct epoll_event *event) {
+  return (event->events & (EPOLLOUT | EPOLLERR | EPOLLHUP)) != 0;
+}
+static inline int64_t sky_doorbell_open(void) {
+  return sky_result(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+}
+
 enum {
   SKY_ERROR_MISSING = ENOENT,
   SKY_ERROR_INTERRUPTED = EINTR,
@@ -619,6 +835,18 @@ enum {
   SKY_ERROR_MALFORMED = EBADMSG,
   SKY_ERROR_OVERFLOW = ENOBUFS,
   SKY_ERROR_TIMED_OUT = ETIMEDOUT,
+  SKY_ERROR_TOO_LONG = EMSGSIZE,
+  SKY_ERROR_REFUSED = ECONNREFUSED,
+  SKY_ERROR_FORBIDDEN = EPERM,
+  SKY_ERROR_NO_ACCESS = EACCES,
+  SKY_ERROR_NO_NETWORK = ENETUNREACH,
+  SKY_ERROR_NO_HOST = EHOSTUNREACH,
+  SKY_ERROR_NETWORK_DOWN = ENETDOWN,
+  SKY_ERROR_HOST_DOWN = EHOSTDOWN,
+  SKY_ERROR_NO_ADDRESS = EADDRNOTAVAIL,
+  SKY_ERROR_INPUT_OUTPUT = EIO,
+  SKY_ERROR_INVALID = EINVAL,
+  SKY_ERROR_DETACHED = EBADFD,
 };
 
 #endif
