@@ -17,6 +17,8 @@ public struct LinkCounters: Equatable, Sendable {
   public var probesAnswered: UInt64 = 0
   /// A datagram length that once passed and no longer does.
   public var blackHoles: UInt64 = 0
+  /// Control packets of a neighbour that are none.
+  public var controlsRefused: UInt64 = 0
   private var refusals = [UInt64](repeating: 0, count: HandshakeRefusal.allCases.count)
 
   public init() {}
