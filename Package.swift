@@ -48,6 +48,7 @@ let package = Package(
     .executable(name: "librarycheck", targets: ["librarycheck"]),
     .executable(name: "chassisd", targets: ["chassisd"]),
     .executable(name: "paneld", targets: ["paneld"]),
+    .executable(name: "skynetd", targets: ["skynetd"]),
     .executable(name: "skyimage", targets: ["skyimage"]),
     .executable(name: "skychassis", targets: ["skychassis"]),
     .executable(name: "skyregistry", targets: ["skyregistry"]),
@@ -111,7 +112,10 @@ let package = Package(
       ["Base", "BootPlan", "MinerSettings", "LinuxIO", "PartitionTable", "SlotRecord"]),
     daemon(
       "boardd",
-      ["Base", "BoardStatus", "BootPlan", "ControlSocket", "Hardware", "LinuxIO", "Netlink"]),
+      [
+        "Base", "BoardStatus", "BootPlan", "ControlSocket", "Hardware", "LinuxIO", "Netlink",
+        "SkynetStatus", "SkynetWire",
+      ]),
     daemon(
       "chassisd",
       [
@@ -132,10 +136,16 @@ let package = Package(
         "Panel", "Provisioning",
       ]),
     daemon(
+      "skynetd",
+      [
+        "Base", "BootPlan", "ControlSocket", "DurableState", "Hardware", "LinuxIO", "MinerSettings",
+        "Panel", "SkynetStatus", "SkynetWire", "Sodium",
+      ]),
+    daemon(
       "sky",
       [
         "Base", "BoardStatus", "Chassis", "MinerSettings", "ControlSocket", "Identity", "LinuxIO",
-        "Provisioning", "Sodium",
+        "Provisioning", "SkynetStatus", "Sodium",
       ]),
     daemon("librarycheck", ["Base", "CGPIOD", "CI2C", "CSQLite", "CSodium", "LinuxIO"]),
 
@@ -153,7 +163,7 @@ let package = Package(
       dependencies: [
         "Base", "BoardStatus", "BootPlan", "Chassis", "ClusterFormation", "HTTP", "Hardware",
         "Identity", "IdentitySamples", "MinerSettings", "PartitionTable",
-        "SlotRecord", "Sodium",
+        "SkynetStatus", "SkynetWire", "SlotRecord", "Sodium",
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -309,10 +319,16 @@ let package = Package(
       "skyfactoryTests",
       ["Base", "Factory", "Identity", "ImageBuilder", "PartitionTable", "skyfactory"]),
     tests(
+      "skynetdTests",
+      [
+        "Base", "ControlSocket", "DurableState", "LinuxIO", "MinerSettings", "Simulation",
+        "SkynetStatus", "SkynetWire", "Sodium", "skynetd",
+      ]),
+    tests(
       "skyTests",
       [
         "Base", "BoardStatus", "Chassis", "MinerSettings", "Identity", "IdentitySamples",
-        "Provisioning", "sky",
+        "Provisioning", "SkynetStatus", "SkynetWire", "sky",
       ]),
   ]
 )
