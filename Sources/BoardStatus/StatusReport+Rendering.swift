@@ -31,6 +31,7 @@ extension StatusReport {
     json.beginArray("addresses")
     for address in addresses { json.string(nil, address) }
     json.endArray()
+    append(skynet, to: &json)
     json.bool("secureShell", isSecureShellOn)
     json.beginArray("services")
     for service in services {
@@ -91,6 +92,14 @@ extension StatusReport {
     if let loadThousandths { put("load", Text.thousandths(loadThousandths)) }
     put("temperature", temperatureThousandths.map { Text.thousandths($0) + " C" } ?? "no sensor")
     for address in addresses { put("address", address) }
+    if let skynet {
+      put(
+        "skynet",
+        "\(skynet.peersUp) of \(skynet.peers) peers up, \(skynet.paths) paths, "
+          + "\(skynet.transitPaths) of others, " + Text.size(skynet.forwardedBytes) + " forwarded")
+      put("skynet at", skynet.address)
+      put("skynet key", skynet.key)
+    }
     put("ssh", isSecureShellOn ? "on, for the keys on config" : "off, no key on config")
     for service in services {
       let memory = service.residentBytes.map { ", " + Text.size($0) } ?? ""
@@ -155,6 +164,19 @@ extension StatusReport {
     json.beginObject("memory")
     json.number("totalBytes", Int64(clamping: memory.totalBytes))
     json.number("availableBytes", Int64(clamping: memory.availableBytes))
+    json.endObject()
+  }
+
+  private func append(_ skynet: SkynetFigures?, to json: inout JSONWriter) {
+    guard let skynet else { return json.null("skynet") }
+    json.beginObject("skynet")
+    json.string("key", skynet.key)
+    json.string("address", skynet.address)
+    json.number("peersUp", Int64(skynet.peersUp))
+    json.number("peers", Int64(skynet.peers))
+    json.number("paths", Int64(skynet.paths))
+    json.number("transitPaths", Int64(skynet.transitPaths))
+    json.number("forwardedBytes", Int64(clamping: skynet.forwardedBytes))
     json.endObject()
   }
 

@@ -40,6 +40,8 @@ public struct StatusReport: Equatable, Sendable {
   public var isSecureShellOn = false
   public var devices: [DeviceStatus] = []
   public var addresses: [String] = []
+  /// Nil while Skynet's daemon says nothing.
+  public var skynet: SkynetFigures?
   public var processor: BoardFigures.Ticks?
   public var cores: [BoardFigures.Ticks] = []
   /// Of the interface that leads out.

@@ -356,6 +356,24 @@ static inline int64_t sky_termination_descriptor(void) {
   if (sigprocmask(SIG_BLOCK, &set, NULL) < 0) return -errno;
   return sky_result(signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
 }
+// The same for the two ways to end a program by hand, and for SIGHUP.
+static inline int64_t sky_signal_descriptor(void) {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGTERM);
+  sigaddset(&set, SIGINT);
+  sigaddset(&set, SIGHUP);
+  if (sigprocmask(SIG_BLOCK, &set, NULL) < 0) return -errno;
+  return sky_result(signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
+}
+// The number of the signal that came, 0 where none did.
+static inline int64_t sky_next_signal(int fd) {
+  struct signalfd_siginfo signal;
+  ssize_t count = read(fd, &signal, sizeof signal);
+  if (count < 0) return errno == EAGAIN || errno == EINTR ? 0 : -errno;
+  return count == (ssize_t)sizeof signal ? (int64_t)signal.ssi_signo : 0;
+}
+enum { SKY_SIGNAL_RELOAD = SIGHUP };
 // Who is at the other end of a local socket.
 static inline int64_t sky_peer_user(int fd) {
   // The kernel's struct ucred, which some C libraries show to GNU programs only.

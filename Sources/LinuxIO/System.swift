@@ -112,6 +112,9 @@ public enum System {
 
   public static var processID: Int64 { sky_process() }
 
+  /// Whose rights this process has.
+  public static var user: UInt32 { UInt32(truncatingIfNeeded: sky_user()) }
+
   public static var isRoot: Bool { sky_user() == 0 }
 
   /// Gives up all privileges for good, supplementary groups and the way to new ones included.

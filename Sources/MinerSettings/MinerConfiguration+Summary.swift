@@ -24,7 +24,19 @@ extension MinerConfiguration {
     put("bot", botWords)
     put(
       "time servers", time.servers.isEmpty ? "pool.ntp.org" : Words.list(time.servers, last: ", "))
+    put("skynet", skynetWords)
     return text
+  }
+
+  private var skynetWords: String {
+    guard skynet.isEnabled else { return "off" }
+    var facts = ["UDP port \(skynet.port)"]
+    facts.append(skynet.acceptance == .any ? "any neighbour" : "listed neighbours")
+    if !skynet.peers.isEmpty { facts.append("\(skynet.peers.count) named") }
+    facts.append(skynet.isTransit ? "forwards for others" : "does not forward for others")
+    if skynet.isTransit, skynet.price > 0 { facts.append("\(skynet.price) droplets a GiB") }
+    if skynet.isExit { facts.append("an exit") }
+    return Words.list(facts, last: ", ")
   }
 
   private var chassisWords: String {

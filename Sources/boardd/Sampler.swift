@@ -5,6 +5,8 @@ import ControlSocket
 import Hardware
 import LinuxIO
 import Netlink
+import SkynetStatus
+import SkynetWire
 
 /// Reads what the status report is made of from the running system.
 ///
@@ -13,7 +15,7 @@ struct Sampler: ControlAnswerer {
   /// Processes of one service that are looked at.
   private static let processesMax = 256
 
-  private static let deviceOwners = ["paneld", "chassisd", "identityd"]
+  private static let deviceOwners = ["paneld", "chassisd", "identityd", "skynetd"]
 
   private let base: StatusReport
   private let hardware: HardwareDescription
@@ -105,11 +107,28 @@ struct Sampler: ControlAnswerer {
       report.sentBytes = traffic.sent
     }
     report.addresses = addresses()
+    report.skynet = skynet()
     report.isSecureShellOn = Files.exists("/run/skyminer/ssh/authorized_keys")
     // Other daemons ask for figures every few seconds: nobody weighs the services for them.
     report.services = services(isWeighing: question != .figures)
     report.devices = devices()
     return report
+  }
+
+  /// Nothing of a daemon that is off, or that stopped writing.
+  private func skynet() -> SkynetFigures? {
+    let path = SkynetQuestion.folder + "/status"
+    guard let bytes = try? Files.read(path, limit: 4096),
+      let node = NodeReport(parsing: Text.string(bytes)),
+      node.isFresh(now: Clock.bootMilliseconds)
+    else { return nil }
+    var figures = SkynetFigures(key: Text.hex(node.key.bytes), address: node.address.text)
+    figures.peersUp = node.peersUp
+    figures.peers = node.peers
+    figures.paths = node.paths
+    figures.transitPaths = node.transitPaths
+    figures.forwardedBytes = node.forwardedBytes
+    return figures
   }
 
   /// What the daemons that own devices say of them; nothing of a daemon that never started.

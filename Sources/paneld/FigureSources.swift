@@ -9,7 +9,7 @@ import Panel
 ///
 /// Whoever does not answer leaves dashes, and an alarm where it should have answered.
 struct FigureSources {
-  private static let publishers = ["skynet", "aether", "update", "pairing"]
+  private static let publishers = ["skynetd", "aether", "update", "pairing"]
 
   private var earlier: BoardFigures?
   private var boardDaemon: AskedDaemon

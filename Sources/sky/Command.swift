@@ -16,6 +16,8 @@ enum Command {
     case checkConfiguration
     case identity(IdentityQuestion)
     case attest(AttestCommand)
+    /// The words are read again when it runs, for the same reason as above.
+    case skynet
     case resetAdvice
     case console
     case help
@@ -31,6 +33,10 @@ enum Command {
       version   what this board runs
       identity  who this board is, and whether it is registered
       roster    the boards of this cluster, as all of them have signed it
+      skynet    this node of the overlay: key, address, peers, paths, traffic
+      peers     neighbours of this node: who is up, how far, how lossy
+      paths     paths of this node: where to, over how many links
+      earnings  what forwarding for others earned
       help      this text
 
       config check FILE           mistakes in a skyminer.toml, with line and column
@@ -42,6 +48,14 @@ enum Command {
       attest                      prove who this board is; see 'sky attest'
       roster remove SERIAL        a board is gone for good
       reset                       give up identity and settings
+      ping NODE [COUNT]           ask a node of the overlay for a sign of life
+      route NODE                  the way that traffic to a node goes
+      trace NODE                  what each node of that way reports
+      skynet metrics              figures for Prometheus
+      skynet reload               read the settings of the overlay again
+
+    NODE is a key or an address. Where no board is, '--run FOLDER' behind a command
+    of the overlay names the folder that skynetd was given.
 
     --json prints one JSON object instead of text for people.
 
@@ -59,6 +73,9 @@ enum Command {
   static func parse(_ words: [String]) -> Parsed {
     guard let name = words.first else { return .help }
     let isJSON = words.count == 2 && words[1] == "--json"
+    if SkynetCommand.isName(name) {
+      return SkynetCommand(words) == nil ? .wrong(SkynetCommand.advice(name)) : .skynet
+    }
     switch name {
     case "status" where words.count == 1 || isJSON: return .ask(isJSON ? .statusJSON : .status)
     case "version" where words.count == 1 || isJSON: return .ask(isJSON ? .versionJSON : .version)
@@ -125,6 +142,11 @@ enum Command {
         AttestCommand.makeChallenge(verifier: verifier, purpose) + "\n")
       return 0
     case .attest(.verify(let verification)): return Verifier(verification: verification).run()
+    case .skynet:
+      guard let command = SkynetCommand(words) else {
+        preconditionFailure("a command that was parsed is one")
+      }
+      return SkynetClient(command: command).run()
     case .resetAdvice:
       StandardStream.output.write(resetAdvice)
       return 0

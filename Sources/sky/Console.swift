@@ -47,6 +47,9 @@ enum Console {
       return StandardStream.output.write(
         "sky config: files are checked on your computer or by SSH; see 'sky help'\n")
     }
+    guard !words.contains("--run") else {
+      return StandardStream.output.write("sky: folders are named on your computer or by SSH\n")
+    }
     _ = Command.run(words)
   }
 }

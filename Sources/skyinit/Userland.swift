@@ -7,6 +7,8 @@ import LinuxIO
 struct Userland {
   /// Group `hardware` of the overlay's `/etc/group`.
   private static let hardwareGroup: UInt32 = 910
+  /// Group `skynetd` of the overlay's `/etc/group`.
+  private static let skynetGroup: UInt32 = 905
   private static let openrc = "/usr/share/skyminer/openrc"
 
   let root: String
@@ -68,6 +70,7 @@ struct Userland {
     var notes: [String] = []
     attempt(&notes) { () throws(SystemError) in try makeStateFolders() }
     attempt(&notes) { () throws(SystemError) in try giveHardware() }
+    attempt(&notes) { () throws(SystemError) in try giveTunnel() }
     attempt(&notes) { () throws(SystemError) in try copyServiceState() }
     attempt(&notes) { () throws(SystemError) in try System.setHostName(hostName) }
     notes += OwnerConfiguration(root: root).take(from: config)
@@ -114,6 +117,15 @@ struct Userland {
         }
       }
     }
+  }
+
+  /// Lets Skynet's daemon make its interface; without the right to administer the network, which it has
+  /// as well, nobody can do anything with this device.
+  private func giveTunnel() throws(SystemError) {
+    let path = root + "/dev/net/tun"
+    guard Files.exists(path) else { return }
+    try Files.setOwner(path, user: 0, group: Self.skynetGroup)
+    try Files.setMode(path, 0o660)
   }
 
   private func makeStateFolders() throws(SystemError) {

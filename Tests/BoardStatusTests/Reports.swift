@@ -27,6 +27,14 @@ enum Reports {
       ServiceStatus(name: "address-keeper", state: .stopped, residentBytes: nil),
     ]
     report.isSecureShellOn = true
+    var skynet = SkynetFigures(
+      key: String(repeating: "a1b2", count: 16), address: "fd12:3456:789a::1")
+    skynet.peersUp = 3
+    skynet.peers = 5
+    skynet.paths = 2
+    skynet.transitPaths = 17
+    skynet.forwardedBytes = 3_221_225_472
+    report.skynet = skynet
     report.devices = [
       DeviceStatus(
         name: "display", state: "ready", sinceSeconds: 7, detail: "", isProblem: false),

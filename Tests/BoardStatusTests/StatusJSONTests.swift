@@ -15,7 +15,10 @@ struct StatusJSONTests {
         + #""load":0.070,"temperatureCelsius":48.312,"#
         + #""memory":{"totalBytes":2147483648,"availableBytes":1610612736},"#
         + #""data":{"state":"ready","totalBytes":29000000000,"availableBytes":28000000000,"#
-        + #""readOnly":false},"addresses":[],"secureShell":true,"services":["#
+        + #""readOnly":false},"addresses":[],"#
+        + #""skynet":{"key":""# + String(repeating: "a1b2", count: 16)
+        + #"","address":"fd12:3456:789a::1","peersUp":3,"peers":5,"paths":2,"transitPaths":17,"#
+        + #""forwardedBytes":3221225472},"secureShell":true,"services":["#
         + #"{"name":"boardd","state":"started","residentBytes":1048576},"#
         + #"{"name":"address-keeper","state":"stopped","residentBytes":null}],"devices":["#
         + #"{"name":"display","state":"ready","sinceSeconds":7,"detail":""},"#
@@ -42,6 +45,8 @@ struct StatusJSONTests {
     #expect(data["state"] as? String == report.dataState)
     #expect(data["availableBytes"] as? UInt64 == report.data?.availableBytes)
     #expect((document["memory"] is NSNull) == (report.memory == nil))
+    let skynet = document["skynet"] as? [String: Any]
+    #expect(skynet?["forwardedBytes"] as? UInt64 == report.skynet?.forwardedBytes)
     #expect((document["load"] is NSNull) == (report.loadThousandths == nil))
     let services = try #require(document["services"] as? [[String: Any]])
     #expect(services.map { $0["name"] as? String } == report.services.map(\.name))
@@ -59,6 +64,7 @@ struct StatusJSONTests {
     report.uptimeMilliseconds = .max
     report.data = StatusReport.Space(totalBytes: .max, availableBytes: .max, isReadOnly: false)
     report.loadThousandths = .min
+    report.skynet?.forwardedBytes = .max
     report.devices = [
       DeviceStatus(name: "x", state: "ready", sinceSeconds: .max, detail: "", isProblem: false)
     ]

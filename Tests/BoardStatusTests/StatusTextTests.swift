@@ -15,6 +15,9 @@ struct StatusTextTests {
           data        26.0 GiB of 27.0 GiB free, ready
           load        0.070
           temperature 48.312 C
+          skynet      3 of 5 peers up, 2 paths, 17 of others, 3.0 GiB forwarded
+          skynet at   fd12:3456:789a::1
+          skynet key  \(String(repeating: "a1b2", count: 16))
           ssh         on, for the keys on config
           boardd      started, 1.0 MiB
           address-keeper stopped

@@ -100,7 +100,8 @@ extension BoardTests {
           "/data/boardd boardd boardd 700", "/data/chassisd chassisd chassisd 700",
           "/data/identityd identityd identityd 700", "/data/lost+found root root 700",
           "/data/owner owner owner 700",
-          "/data/paneld paneld paneld 700", "/data/ssh root root 700",
+          "/data/paneld paneld paneld 700", "/data/skynetd skynetd skynetd 700",
+          "/data/ssh root root 700",
         ])
     }
 

@@ -38,6 +38,7 @@ struct DamageTests {
       && (try? RegistrySettings(parsing: bytes(.registry))) == configuration.registry
       && (try? BotSettings(parsing: bytes(.bot))) == configuration.bot
       && (try? TimeSettings(parsing: bytes(.time))) == configuration.time
+      && (try? SkynetSettings(parsing: bytes(.skynet))) == configuration.skynet
   }
 
   private func isSound(_ mistakes: MistakeList, in bytes: [UInt8]) -> Bool {

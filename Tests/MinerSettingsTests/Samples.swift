@@ -4,6 +4,9 @@ enum Samples {
     "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f me@laptop"
   static let botKey = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
 
+  /// A node whose key has this byte 32 times.
+  static func node(_ byte: String) -> String { String(repeating: byte, count: 32) }
+
   /// Every key there is, all good.
   static let full = """
     # The board beside the kitchen door.
@@ -44,6 +47,22 @@ enum Samples {
 
     [time]
     servers = ["0.pool.ntp.org", "192.168.0.1"]
+
+    [skynet]
+    enabled = false
+    port = 7061
+    interface = "overlay_0"
+    accept = "listed"
+    peers = [
+      "\(node("A1"))@node.example.org:7060", "\(node("a2"))", "\(node("a3"))@[2001:DB8::7]:1",
+    ]
+    transit = false
+    exit = true
+    price = 250000
+    avoid = ["\(node("b1"))", "\(node("b2"))"]
+    require = ["\(node("c1"))"]
+    exit-through = "\(node("d1"))"
+    discover = false
 
     """
 

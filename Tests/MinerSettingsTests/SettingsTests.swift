@@ -23,7 +23,13 @@ struct SettingsTests {
       "id @owner:example.org\n", "url http://registry.example.org:8080\n",
       "key \(Samples.botKey)\nurl http://bot.example.org:8090\n",
       "server 0.pool.ntp.org\nserver 192.168.0.1\n",
+      "enabled false\nport 7061\ninterface overlay_0\naccept listed\n"
+        + "peer \(Samples.node("a1"))@node.example.org:7060\npeer \(Samples.node("a2"))\n"
+        + "peer \(Samples.node("a3"))@[2001:db8::7]:1\ntransit false\nexit true\nprice 250000\n"
+        + "avoid \(Samples.node("b1"))\navoid \(Samples.node("b2"))\n"
+        + "require \(Samples.node("c1"))\nexit-through \(Samples.node("d1"))\ndiscover false\n",
     ]
+    #expect(texts.count == SettingsFile.allCases.count)
     for (file, text) in zip(SettingsFile.allCases, texts) {
       #expect(full.text(of: file) == text, "\(file)")
     }
@@ -41,6 +47,7 @@ struct SettingsTests {
     #expect(try RegistrySettings(parsing: bytes(.registry)) == full.registry)
     #expect(try BotSettings(parsing: bytes(.bot)) == full.bot)
     #expect(try TimeSettings(parsing: bytes(.time)) == full.time)
+    #expect(try SkynetSettings(parsing: bytes(.skynet)) == full.skynet)
   }
 
   @Test

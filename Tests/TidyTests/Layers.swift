@@ -48,6 +48,7 @@ enum Layers {
     // Programs.
     "boardd": [
       "Base", "BoardStatus", "BootPlan", "ControlSocket", "Hardware", "LinuxIO", "Netlink",
+      "SkynetStatus", "SkynetWire",
     ],
     "chassisd": [
       "Base", "BoardStatus", "Chassis", "MinerSettings", "ControlSocket", "GPIO", "Hardware",
@@ -65,7 +66,11 @@ enum Layers {
     ],
     "sky": [
       "Base", "BoardStatus", "Chassis", "MinerSettings", "ControlSocket", "Identity", "LinuxIO",
-      "Provisioning", "Sodium",
+      "Provisioning", "SkynetStatus", "Sodium",
+    ],
+    "skynetd": [
+      "Base", "BootPlan", "ControlSocket", "DurableState", "Hardware", "LinuxIO", "MinerSettings",
+      "Panel", "SkynetStatus", "SkynetWire", "Sodium",
     ],
     "skyinit": ["Base", "BootPlan", "MinerSettings", "LinuxIO", "PartitionTable", "SlotRecord"],
     // Tests of boards without a board.

@@ -28,6 +28,11 @@ struct ConfigurationCheckTests {
       url = "http://registry.example.org:8080"
       [time]
       servers = ["a.example.org", "b.example.org"]
+      [skynet]
+      accept = "listed"
+      peers = ["\(String(repeating: "a1", count: 32))"]
+      transit = false
+      exit = true
       """
     let (text, isGood) = ConfigurationCheck.check(Array(file.utf8), file: "card/skyminer.toml")
     #expect(isGood)
@@ -45,6 +50,7 @@ struct ConfigurationCheckTests {
           registry      http://registry.example.org:8080
           bot           none
           time servers  a.example.org, b.example.org
+          skynet        UDP port 7060, listed neighbours, 1 named, does not forward for others, an exit
 
         """)
   }
@@ -67,6 +73,7 @@ struct ConfigurationCheckTests {
           registry      none
           bot           none
           time servers  pool.ntp.org
+          skynet        UDP port 7060, any neighbour, forwards for others
 
         """)
   }

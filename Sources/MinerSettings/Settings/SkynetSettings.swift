@@ -97,26 +97,26 @@ public struct SkynetSettings: Equatable, Sendable {
     keys.count < keysMax && !keys.contains(key)
   }
 
-  /// Lines for what differs from the defaults.
+  /// All lines, or none where all is by default.
   public var text: String {
+    guard self != SkynetSettings() else { return "" }
     var lines = SettingsLines()
-    let usual = SkynetSettings()
-    if isEnabled != usual.isEnabled { lines.put("enabled", isEnabled ? "true" : "false") }
-    if port != usual.port { lines.put("port", port) }
-    if interface != usual.interface { lines.put("interface", interface) }
-    if acceptance != usual.acceptance { lines.put("accept", acceptance.rawValue) }
+    lines.put("enabled", Self.word(isEnabled))
+    lines.put("port", port)
+    lines.put("interface", interface)
+    lines.put("accept", acceptance.rawValue)
     for peer in peers { lines.put("peer", peer.text) }
-    if isTransit != usual.isTransit { lines.put("transit", isTransit ? "true" : "false") }
-    if isExit != usual.isExit { lines.put("exit", isExit ? "true" : "false") }
-    if price != usual.price { lines.put("price", price) }
+    lines.put("transit", Self.word(isTransit))
+    lines.put("exit", Self.word(isExit))
+    lines.put("price", price)
     for key in avoid { lines.put("avoid", Text.hex(key.bytes)) }
     for key in require { lines.put("require", Text.hex(key.bytes)) }
     lines.put("exit-through", exitThrough.map { Text.hex($0.bytes) })
-    if isDiscovering != usual.isDiscovering {
-      lines.put("discover", isDiscovering ? "true" : "false")
-    }
+    lines.put("discover", Self.word(isDiscovering))
     return lines.text
   }
+
+  private static func word(_ bool: Bool) -> String { bool ? "true" : "false" }
 
   /// Letters, digits, hyphens and underscores, a letter first: nothing that the kernel expands, and
   /// nothing that is a path.

@@ -1,0 +1,143 @@
+import Base
+import BootPlan
+import ControlSocket
+import Hardware
+import LinuxIO
+import MinerSettings
+import Panel
+import SkynetStatus
+import SkynetWire
+import Sodium
+
+/// The daemon's loop: questions, signals and time.
+struct SkynetService: ~Copyable {
+  private static let reopenMilliseconds: UInt64 = 30_000
+  private static let publishMilliseconds: UInt64 = 10_000
+
+  private let options: Options
+  private let signals: SignalSource
+  private var server: ControlServer
+  private var desk: ControlDesk
+  private var health: DeviceHealth
+  private var openAt: UInt64 = 0
+  private var publishAt: UInt64 = 0
+  private var published = ""
+  private var poll = PollSet()
+
+  init(_ options: Options, signals: consuming SignalSource) throws(SystemError) {
+    self.options = options
+    self.signals = signals
+    if !options.isBoard {
+      try Files.makeFolder(options.state, mode: 0o700)
+      try Files.makeFolder(options.run)
+    }
+    server = try ControlServer(SkynetQuestion.path(folder: options.run))
+    desk = ControlDesk(isBoard: options.isBoard)
+    health = DeviceHealth(device: "skynet", now: Clock.bootMilliseconds)
+    readSettings(isFirst: true)
+    openKey(Clock.bootMilliseconds)
+    publish(Clock.bootMilliseconds)
+  }
+
+  /// Waits for one round of events and handles them.
+  ///
+  /// - Returns: false when the daemon is to end.
+  mutating func turn() throws(SystemError) -> Bool {
+    try wait()
+    let now = Clock.bootMilliseconds
+    while let signal = try signals.next() {
+      switch signal {
+      case .end: return false
+      case .reload: desk.isReloadOrdered = true
+      }
+    }
+    try server.serve(poll, with: &desk, now: now)
+    if desk.isReloadOrdered { readSettings(isFirst: false) }
+    if desk.key == nil, now >= openAt { openKey(now) }
+    publish(now)
+    return true
+  }
+
+  private mutating func wait() throws(SystemError) {
+    let now = Clock.bootMilliseconds
+    var deadline = publishAt
+    if desk.key == nil { deadline = min(deadline, openAt) }
+    if server.isBusy { deadline = min(deadline, now + 500) }
+    poll.removeAll()
+    poll.add(signals.descriptor)
+    server.add(to: &poll)
+    try poll.wait(milliseconds: Int32(clamping: max(now, deadline) - now))
+  }
+
+  /// Settings that cannot be read change nothing; at the first start they leave this node off, since its
+  /// owner may have wanted less than the defaults do.
+  private mutating func readSettings(isFirst: Bool) {
+    desk.isReloadOrdered = false
+    do throws(SettingsSource.Problem) {
+      let (settings, notes) = try SettingsSource(file: options.configuration).read()
+      for note in notes { log(note) }
+      desk.settings = settings
+      if !isFirst { log("read the settings again") }
+    } catch {
+      log("the settings cannot be read: " + error.explanation)
+      if isFirst { desk.settings.isEnabled = false }
+    }
+  }
+
+  private mutating func openKey(_ now: UInt64) {
+    do throws(NodeKeyProblem) {
+      let key = try readKey()
+      desk.key = key
+      health.succeeded(now: now)
+      log((key.isNew ? "made a new key: " : "key: ") + Text.hex(key.publicKey.bytes))
+      log("address: " + key.address.text)
+      if !key.note.isEmpty { log(key.note) }
+    } catch {
+      if desk.problem != error.explanation { log(error.explanation) }
+      desk.problem = error.explanation
+      openAt = now + Self.reopenMilliseconds
+      health.failed(.failed(5), detail: error.explanation, now: now)
+    }
+  }
+
+  private func readKey() throws(NodeKeyProblem) -> NodeKey {
+    if options.isBoard {
+      // The folder of a data partition that is not there would look as if there never was a key.
+      guard let bytes = try? Files.read(BootReport.path),
+        let report = try? BootReport(parsing: bytes),
+        report.data == "ready" || report.data == "repaired"
+      else { throw .noState("the data partition is not ready") }
+    }
+    var folder: LinuxFolder
+    do throws(SystemError) {
+      folder = try LinuxFolder(options.state)
+    } catch {
+      throw .noState(error.explanation)
+    }
+    return try NodeKeyStore.open(&folder, newSeed: { RandomBytes.make(SigningKey.seedSize) })
+  }
+
+  /// What boardd and the panel read; each holds for a time, so that a daemon that died does not look well.
+  private mutating func publish(_ now: UInt64) {
+    let devices = desk.settings.isEnabled ? DeviceReport.encoded([health.report]) : ""
+    if devices != published {
+      published = devices
+      leave(devices, in: "devices")
+    }
+    guard now >= publishAt else { return }
+    publishAt = now + Self.publishMilliseconds
+    guard desk.settings.isEnabled, let report = desk.report(now: now) else { return }
+    leave(report.text, in: "status")
+    var figures = PublishedFigures(untilMilliseconds: now + NodeReport.validMilliseconds)
+    figures.peersCount = UInt64(report.peersUp)
+    leave(figures.text, in: "figures")
+  }
+
+  private func leave(_ text: String, in name: String) {
+    do throws(SystemError) {
+      try Files.replace(options.run + "/" + name, with: text, mode: 0o644)
+    } catch {
+      log(error.explanation)
+    }
+  }
+}
