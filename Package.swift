@@ -165,8 +165,8 @@ let package = Package(
     .target(
       name: "SkynetSimulation",
       dependencies: [
-        "Base", "ForwardingPlane", "Noise", "Simulation", "SkynetMap", "SkynetNode", "SkynetWire",
-        "Sodium",
+        "Base", "ForwardingPlane", "Noise", "Simulation", "SkynetLink", "SkynetMap", "SkynetMeter",
+        "SkynetNode", "SkynetPath", "SkynetWire", "Sodium",
       ],
       swiftSettings: strict),
 

@@ -1,9 +1,12 @@
-import Base
-import ForwardingPlane
-import Noise
-import SkynetNode
-import SkynetWire
-import Sodium
+internal import Base
+internal import ForwardingPlane
+internal import Noise
+internal import SkynetLink
+public import SkynetMeter
+public import SkynetNode
+internal import SkynetPath
+public import SkynetWire
+internal import Sodium
 
 /// One node of a simulation: its core, its forwarding plane, and what came out of its tunnel.
 public final class SimulatedHost {
@@ -16,7 +19,7 @@ public final class SimulatedHost {
   /// How far the boot clock of this host is ahead of the simulation's.
   public internal(set) var clockOffset: UInt64
   public internal(set) var events: [NodeEvent] = []
-  public internal(set) var records: [LedgerEntryNote] = []
+  public internal(set) var records: [LedgerEntry] = []
   /// IP packets that the plane handed to the tunnel device.
   public internal(set) var delivered: [[UInt8]] = []
   /// Answers of the node itself to packets that could not go on.
@@ -31,8 +34,6 @@ public final class SimulatedHost {
   private var datagrams = PacketList<DatagramRun>(capacity: 64)
   private let memory: UnsafeMutablePointer<UInt8>
   private static let memorySize = 1 << 16
-
-  public typealias LedgerEntryNote = (label: Label, bytes: UInt64, amount: UInt64)
 
   init(
     number: Int, seed: [UInt8], settings: NodeSettings, ciphers: CipherOffer, random: [UInt8],
@@ -75,7 +76,7 @@ public final class SimulatedHost {
   /// A datagram came.
   ///
   /// - Returns: those to send on.
-  func receive(_ datagram: [UInt8], from source: Endpoint, now: UInt64) -> [SealedDatagram] {
+  func receive(_ datagram: [UInt8], from source: Endpoint, now: UInt64) -> [Datagram] {
     precondition(datagram.count <= Self.memorySize, "no datagram is as long")
     for (index, byte) in datagram.enumerated() { memory[index] = byte }
     runs.removeAll()
@@ -96,7 +97,7 @@ public final class SimulatedHost {
   }
 
   /// A program of this host sends an IP packet into the tunnel.
-  func transmit(_ packet: [UInt8], now: UInt64) -> [SealedDatagram] {
+  func transmit(_ packet: [UInt8], now: UInt64) -> [Datagram] {
     let start = memory + PacketLayout.headroom
     for (index, byte) in packet.enumerated() { start[index] = byte }
     packets.removeAll()
@@ -107,15 +108,20 @@ public final class SimulatedHost {
     return sent
   }
 
-  private var sent: [SealedDatagram] {
-    var all: [SealedDatagram] = []
+  struct Datagram {
+    let bytes: [UInt8]
+    let endpoint: Endpoint
+  }
+
+  private var sent: [Datagram] {
+    var all: [Datagram] = []
     for index in 0..<datagrams.count {
       let run = datagrams[index]
       var offset = 0
       while offset < Int(run.length) {
         let count = min(Int(run.segmentLength), Int(run.length) - offset)
         all.append(
-          SealedDatagram(
+          Datagram(
             bytes: Array(UnsafeBufferPointer(start: run.start + offset, count: count)),
             endpoint: run.endpoint))
         offset += count

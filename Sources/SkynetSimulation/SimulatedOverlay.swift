@@ -1,10 +1,11 @@
-import Base
-import ForwardingPlane
-import Noise
-import Simulation
-import SkynetNode
-import SkynetWire
-import Sodium
+internal import Base
+public import Noise
+internal import Simulation
+internal import SkynetLink
+internal import SkynetMap
+public import SkynetNode
+internal import SkynetPath
+public import SkynetWire
 
 /// Nodes, wires between them and a clock: everything follows from one seed.
 public final class SimulatedOverlay {
@@ -155,7 +156,7 @@ public final class SimulatedOverlay {
       case .deliver(let packet): host.answers.append(packet)
       case .storeSequence(let sequence): host.sequence = sequence
       case .record(let entry):
-        host.records.append((entry.label, entry.bytes, entry.amount))
+        host.records.append(entry)
       case .event(let event): host.events.append(event)
       }
     }

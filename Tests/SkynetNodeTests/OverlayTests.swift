@@ -1,5 +1,6 @@
 import Base
 import Simulation
+import SkynetMap
 import SkynetNode
 import SkynetSimulation
 import SkynetWire
