@@ -705,6 +705,17 @@ static inline int64_t sky_send_many(int fd, struct sky_message *messages, uint32
   return sky_result(syscall(SYS_sendmmsg, fd, messages, count, MSG_DONTWAIT | MSG_NOSIGNAL));
 }
 
+// One datagram from any thread.
+static inline int64_t sky_udp_send(int fd, const uint8_t *bytes, uint64_t count, uint64_t high,
+                                   uint64_t low, uint16_t port, uint32_t interface) {
+  uint64_t parts[2] = {__builtin_bswap64(high), __builtin_bswap64(low)};
+  struct sockaddr_in6 to = {
+      .sin6_family = AF_INET6, .sin6_port = htons(port), .sin6_scope_id = interface};
+  memcpy(&to.sin6_addr, parts, 16);
+  return sky_result(sendto(fd, bytes, count, MSG_DONTWAIT | MSG_NOSIGNAL,
+                           (struct sockaddr *)&to, sizeof to));
+}
+
 // What was received: `segment` is 0 for a single datagram.
 struct sky_arrival {
   uint64_t high, low;  // the address

@@ -1,10 +1,8 @@
-internal import LinuxIO
-
 /// A value that a thread of its own makes, for somebody who waits for a descriptor and never for
 /// the thread.
 ///
 /// Letting go of it tells the thread through `abandonment`; what a thread makes then is lost.
-final class Errand<Value: Sendable>: Sendable {
+public final class Errand<Value: Sendable>: Sendable {
   /// What both threads hold.
   ///
   /// The value is written before the message that announces it, and read after
@@ -19,7 +17,7 @@ final class Errand<Value: Sendable>: Sendable {
   private let place: Place
 
   /// - Parameter body: makes the value; its argument becomes readable when nobody wants it any more.
-  init(_ body: @escaping @Sendable (_ abandonment: Int32) -> Value) throws(SystemError) {
+  public init(_ body: @escaping @Sendable (_ abandonment: Int32) -> Value) throws(SystemError) {
     let (prompt, patient) = try MessageSocket.pair()
     near = FileDescriptor(owning: prompt)
     let place = Place(FileDescriptor(owning: patient))
@@ -32,10 +30,10 @@ final class Errand<Value: Sendable>: Sendable {
   }
 
   /// Readable when the value is there.
-  var descriptor: Int32 { near.number }
+  public var descriptor: Int32 { near.number }
 
   /// Nil while it is not there; it is given once.
-  func takeValue() -> Value? {
+  public func takeValue() -> Value? {
     guard let message = try? near.read(upTo: 1), !message.isEmpty else { return nil }
     let value = place.value
     place.value = nil

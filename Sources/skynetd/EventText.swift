@@ -1,0 +1,33 @@
+import Base
+import SkynetLink
+import SkynetMeter
+import SkynetNode
+import SkynetPath
+import SkynetWire
+
+/// What the log says of an event; most say nothing, for whoever floods a node must not flood its log.
+enum EventText {
+  static func text(_ event: NodeEvent) -> String? {
+    switch event {
+    case .linkUp(_, let key): "link with " + name(key) + " is up"
+    case .linkDown(_, let key, let reason):
+      "link with " + name(key) + " is down: " + self.reason(reason)
+    case .suspectNeighbour(let key, let suspicion):
+      name(key) + " does not keep to what was agreed: " + suspicion.text
+    case .suspectPath(_, let suspicion, let loss):
+      "a path loses packets: " + suspicion.text + ", \(loss) of 1000"
+    case .avoided(let key): "routes keep away from " + name(key) + " for a while"
+    case .pathUp, .pathDown, .switched, .hopReport: nil
+    }
+  }
+
+  private static func name(_ key: PublicKey) -> String { OverlayAddress(of: key).text }
+
+  private static func reason(_ reason: SkynetLink.DownReason) -> String {
+    switch reason {
+    case .silent: "nothing comes from there"
+    case .expired: "no new handshake got through"
+    case .forgotten: "nobody wants it any more"
+    }
+  }
+}
