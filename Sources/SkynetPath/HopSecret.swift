@@ -1,5 +1,5 @@
-import Base
-import Sodium
+internal import Base
+internal import Sodium
 
 /// What a hop and the source of one path share, and nobody else; keys for each use are derived from it.
 ///

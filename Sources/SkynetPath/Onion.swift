@@ -1,5 +1,5 @@
-import Base
-import Sodium
+internal import Base
+internal import Sodium
 
 /// Eight slots of equal size, each sealed for one hop and hidden from all before it.
 ///

@@ -1,5 +1,5 @@
-import Base
-import SkynetWire
+internal import Base
+internal import SkynetWire
 
 /// SET-UP: request 4, reverse label 4, onion.
 struct SetUpMessage: Equatable {

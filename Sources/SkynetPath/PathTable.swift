@@ -3,85 +3,98 @@ public import Noise
 public import SkynetWire
 public import Sodium
 
-/// All paths of a node, as source, hop and destination.
+/// All paths of a node, as source, hop and destination: a core without clock or socket.
+///
+/// `now` is milliseconds of the boot clock. Every call appends what is to be done, in order. Bytes that came
+/// from outside are refused or dropped, whatever they are; an index that this table did not give is our bug.
+///
+/// A path at its source: set-up (three tries), handshake (four), up, probes until it is lost, closed or old.
+/// A path on its way: waiting for the reply, reserved until the source sends, in use until silence.
+/// A path at its end: listening, answered, up with the first packet that opens.
 public struct PathTable {
+  /// A reservation without a packet of the source goes after this time, at most half a second later.
+  public static let reservationMilliseconds: UInt64 = 5000
+  /// A path that nobody uses goes after this time, at most half a second later.
+  public static let silenceMilliseconds: UInt64 = 30_000
+  static let sweepMilliseconds: UInt64 = 250
+
+  let settings: PathSettings
+  let key: PublicKey
+  let exchange: ExchangeKey
+  let ciphers: CipherOffer
+  var random: RandomStream
+  var setUpKeys: SetUpKeys
+  var entries: PathEntries
+  var neighbours: Neighbours
+  var sessions: [PathSession] = []
+  /// Of the session with the same index.
+  var dueAt: [UInt64] = []
+  var freeSessions: [Int] = []
+  var destinations: [Destination] = []
+  /// No later than anything that is due.
+  var soonest: UInt64
+  var sweepAt = UInt64.max
+  var pending: [PathAction] = []
+  public internal(set) var counters = PathTableCounters()
+
+  /// - Parameters:
+  ///   - key: the node's Ed25519 key.
+  ///   - exchange: the X25519 form of the same key (`ExchangeKey(signingSeed:)`).
+  ///   - ciphers: what this processor is good at (`CipherOffer.ofThisProcessor`).
   public init(
     settings: PathSettings, key: PublicKey, exchange: ExchangeKey, ciphers: CipherOffer,
     random: RandomStream, now: UInt64
-  ) { fatalError() }
+  ) {
+    self.settings = settings
+    self.key = key
+    self.exchange = exchange
+    self.ciphers = ciphers
+    self.random = random
+    setUpKeys = SetUpKeys(
+      seenMax: settings.setUpsPerKeyMax, random: &self.random, now: now)
+    entries = PathEntries(labelsMax: settings.labelsMax)
+    neighbours = Neighbours(
+      setUpsPerSecond: settings.setUpsPerSecond, setUpsAtOnce: settings.setUpsAtOnce)
+    soonest = setUpKeys.rotatesAt
+  }
 
-  /// The key that others seal their slots for us with, and its number, for the announcement.
-  public var setUpKey: (number: UInt32, key: [UInt8]) { fatalError() }
-  public var deadline: UInt64 { fatalError() }
-  public var paths: [PathReport] { fatalError() }
-  public var transitCount: Int { fatalError() }
+  /// The key that others seal their slots for this node with, 32 bytes, and its number.
+  public var setUpKey: (number: UInt32, key: [UInt8]) { setUpKeys.announced }
 
-  // MARK: Links
-  /// - Parameter mtu: bytes of the longest datagram.
-  public mutating func linkUp(
-    _ link: LinkIndex, _ peer: PublicKey, mtu: Int, now: UInt64, into actions: inout [PathAction]
-  ) { fatalError() }
-  public mutating func linkDown(
-    _ link: LinkIndex, now: UInt64, into actions: inout [PathAction]
-  ) { fatalError() }
-  public mutating func setLinkMTU(_ link: LinkIndex, _ mtu: Int) { fatalError() }
+  /// When `advance` has something to do next.
+  public var deadline: UInt64 { soonest }
 
-  // MARK: Destinations
-  public mutating func want(
-    _ destination: PublicKey, now: UInt64, into actions: inout [PathAction]
-  ) -> Bool { fatalError() }
-  public mutating func forget(
-    _ destination: PublicKey, now: UInt64, into actions: inout [PathAction]
-  ) { fatalError() }
-  /// The best first; more than two are not looked at.
-  public mutating func provide(
-    routes: [[Hop]], for destination: PublicKey, now: UInt64, into actions: inout [PathAction]
-  ) { fatalError() }
+  /// Paths through this node.
+  public var transitCount: Int { entries.transitCount }
 
-  // MARK: Paths
-  /// - Returns: nil for a route that is none, too dear, or has no link; and where the table is full.
-  public mutating func open(
-    route: [Hop], offer: PathOffer, now: UInt64, into actions: inout [PathAction]
-  ) -> PathIndex? { fatalError() }
-  public mutating func close(
-    _ path: PathIndex, now: UInt64, into actions: inout [PathAction]
-  ) { fatalError() }
-  /// Asks the hop at this position of a path from here for a report.
-  public mutating func trace(
-    _ path: PathIndex, position: Int, now: UInt64, into actions: inout [PathAction]
-  ) { fatalError() }
+  /// Paths through this node and ends here, set up or about to be.
+  public var entryCount: Int { entries.count }
 
-  // MARK: What came
-  public mutating func control(
-    _ kind: ControlKind, _ body: [UInt8], on link: LinkIndex, now: UInt64,
-    into actions: inout [PathAction]
-  ) { fatalError() }
-  public mutating func handshake(
-    _ body: [UInt8], label: Label, now: UInt64, into actions: inout [PathAction]
-  ) { fatalError() }
-  public mutating func endControl(
-    _ body: [UInt8], path: PathIndex, now: UInt64, into actions: inout [PathAction]
-  ) { fatalError() }
-  public mutating func report(
-    _ body: [UInt8], label: Label, now: UInt64, into actions: inout [PathAction]
-  ) { fatalError() }
-  public mutating func expired(
-    _ body: [UInt8], label: Label, counters: PathCounters, now: UInt64,
-    into actions: inout [PathAction]
-  ) { fatalError() }
-  public mutating func answerOn(
-    _ path: PathIndex, now: UInt64, into actions: inout [PathAction]
-  ) { fatalError() }
+  public func link(to peer: PublicKey) -> LinkIndex? { neighbours.link(to: peer) }
 
-  // MARK: What the plane saw
-  public mutating func used(_ label: Label, now: UInt64) { fatalError() }
-  public mutating func used(_ path: PathIndex, bytes: UInt64, now: UInt64) { fatalError() }
+  mutating func flush(_ actions: inout [PathAction]) {
+    actions += pending
+    pending.removeAll(keepingCapacity: true)
+  }
 
-  // MARK: What the meter decides
-  public mutating func stop(
-    _ label: Label, now: UInt64, into actions: inout [PathAction]
-  ) { fatalError() }
-  public mutating func setPaid(_ label: Label, _ isPaid: Bool) { fatalError() }
+  mutating func setDue(_ index: Int, _ time: UInt64) {
+    // Many paths share a wake-up of the node.
+    let rounded = time > UInt64.max - 10 ? time : (time + 9) / 10 * 10
+    dueAt[index] = rounded
+    soonest = min(soonest, rounded)
+  }
+}
 
-  public mutating func advance(now: UInt64, into actions: inout [PathAction]) { fatalError() }
+/// What was refused so far.
+public struct PathTableCounters: Equatable, Sendable {
+  public var setUpsAccepted: UInt64 = 0
+  public var setUpsRefused: UInt64 = 0
+  public var replaysDropped: UInt64 = 0
+  public var malformed: UInt64 = 0
+  /// Replies that did not open at the source.
+  public var forged: UInt64 = 0
+  public var reclaimed: UInt64 = 0
+  public var evicted: UInt64 = 0
+
+  public init() {}
 }

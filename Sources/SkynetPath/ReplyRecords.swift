@@ -1,5 +1,5 @@
-import Base
-import Sodium
+internal import Base
+internal import Sodium
 
 /// What one hop says of itself on the way back.
 struct HopRecord: Equatable {

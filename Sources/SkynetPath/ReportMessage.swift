@@ -1,6 +1,6 @@
-import Base
-import SkynetWire
-import Sodium
+internal import Base
+internal import SkynetWire
+internal import Sodium
 
 /// What a hop answers a packet with whose hops ran out: counter 8, sealed {nonce 8, counters 32, MTU 2,
 /// zero 2}, tag 16.

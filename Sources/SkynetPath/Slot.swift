@@ -1,4 +1,4 @@
-import Base
+internal import Base
 
 /// What a hop finds in its slot of an onion.
 struct Slot: Equatable {
