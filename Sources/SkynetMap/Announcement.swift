@@ -1,5 +1,5 @@
 public import Base
-public import SkynetWire
+internal import SkynetWire
 
 /// What a node says of itself and of its links; its format is in `Documents/0018-skynet.md`.
 public struct Announcement: Equatable, Sendable {
@@ -25,7 +25,7 @@ public struct Announcement: Equatable, Sendable {
   public var setUpKeyNumber: UInt32
   /// For carrying a GiB.
   public var price: UInt64
-  /// By address, ascending; none to the node itself.
+  /// By address, ascending, at most `linksMax`.
   public var links: [AnnouncedLink]
 
   public init(

@@ -28,6 +28,8 @@ public struct MapSettings: Sendable {
   public var summaryMilliseconds: UInt64 = 30_000
   /// Between two summaries on a new link, and where the last one brought something.
   public var summaryFastMilliseconds: UInt64 = 500
+  /// From news to the summary that shows whether they came over, and to the next one.
+  public var confirmMilliseconds: UInt64 = 2000
 
   public init() {}
 }

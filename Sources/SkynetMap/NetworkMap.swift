@@ -3,10 +3,23 @@ public import SkynetWire
 public import Sodium
 
 /// What a node knows of the network, and its part in making it known.
+///
+/// A pure core: messages, links and the time go in, messages to neighbours come out. What it believes is
+/// signed by the node that it is about; what it passes on are nodes that two-way links join to it.
 public struct NetworkMap {
   public let key: PublicKey
   public let address: OverlayAddress
-  public private(set) var counters = MapCounters()
+  public internal(set) var counters = MapCounters()
+
+  let settings: MapSettings
+  let signer: MapSigner
+  var random: RandomStream
+  var table: NodeTable
+  var neighbours: [MapNeighbour] = []
+  var own: OwnAnnouncement
+  /// Nothing expires before it.
+  var sweepAt = UInt64.max
+  var measureAt = UInt64.max
 
   /// - Parameters:
   ///   - signer: signs this node's announcements.
@@ -15,44 +28,41 @@ public struct NetworkMap {
     settings: MapSettings, signer: MapSigner, random: RandomStream, firstSequence: UInt64,
     now: UInt64
   ) {
-    fatalError()
-  }
-
-  /// The key that slots of set-ups are sealed to; nothing is announced before the first.
-  public mutating func set(
-    setUpKey: [UInt8], number: UInt32, now: UInt64, into actions: inout [MapAction]
-  ) {
-    fatalError()
-  }
-
-  /// All links of this node that carry traffic, with what was measured of them.
-  ///
-  /// Small changes wait for the next announcement.
-  public mutating func set(
-    links: [LinkMeasure], now: UInt64, into actions: inout [MapAction]
-  ) {
-    fatalError()
-  }
-
-  /// What this node offers, and for how much.
-  public mutating func set(
-    flags: NodeFlags, price: UInt64, now: UInt64, into actions: inout [MapAction]
-  ) {
-    fatalError()
+    precondition(
+      (1...Announcement.linksMax).contains(settings.linksPerNodeMax) && settings.nodesMax > 0
+        && settings.announceMinMilliseconds > 0 && settings.verificationsPerSecond > 0
+        && settings.sendsPerSecond > 0, "a bound of the map is out of range")
+    key = signer.key
+    address = OverlayAddress(of: signer.key)
+    self.settings = settings
+    self.signer = signer
+    self.random = random
+    table = NodeTable(
+      own: address, nodesMax: settings.nodesMax, quarantineMax: settings.quarantineMax)
+    own = OwnAnnouncement(settings: settings, firstSequence: firstSequence, now: now)
   }
 
   /// A link can carry messages of the map.
   public mutating func linkUp(
     _ link: LinkIndex, _ neighbour: PublicKey, now: UInt64, into actions: inout [MapAction]
   ) {
-    fatalError()
+    neighbours.removeAll { $0.link == link }
+    neighbours.append(
+      MapNeighbour(
+        link, OverlayAddress(of: neighbour), settings: settings, known: table.nodes.count, now: now)
+    )
+    sendOwn(to: neighbours.count - 1, now: now, into: &actions)
+    sendSummary(to: neighbours.count - 1, now: now, into: &actions)
   }
 
   /// It cannot any more; its neighbour is no longer announced unless another link leads there.
   public mutating func linkDown(
     _ link: LinkIndex, now: UInt64, into actions: inout [MapAction]
   ) {
-    fatalError()
+    guard let place = neighbours.firstIndex(where: { $0.link == link }) else { return }
+    let gone = neighbours.remove(at: place).address
+    guard !neighbours.contains(where: { $0.address == gone }) else { return }
+    announce(links: own.links.filter { $0.neighbour != gone }, now: now, into: &actions)
   }
 
   /// A control message of kind `announcement` or `summary`; another kind is our bug.
@@ -60,25 +70,52 @@ public struct NetworkMap {
     _ kind: ControlKind, _ body: [UInt8], on link: LinkIndex, now: UInt64,
     into actions: inout [MapAction]
   ) {
-    fatalError()
+    // What comes in while a link goes down is late and no fault.
+    guard let place = neighbours.firstIndex(where: { $0.link == link }) else { return }
+    do throws(AnnouncementError) {
+      switch kind {
+      case .announcement:
+        let flooded = try FloodedAnnouncement(parsing: body)
+        hear(flooded, from: place, now: now, into: &actions)
+      case .summary:
+        let summary = try MapSummary(parsing: body)
+        answer(summary, to: place, now: now, into: &actions)
+      case .keepalive, .echo, .echoReply, .probe, .probeReply, .setUp, .setUpReply, .teardown,
+        .receipt, .receiptRefused:
+        preconditionFailure("a message of another module came to the map")
+      }
+    } catch {
+      counters.malformed += 1
+    }
   }
 
-  /// Does what is due.
-  public mutating func advance(now: UInt64, into actions: inout [MapAction]) { fatalError() }
-
-  /// When `advance` has something to do again, milliseconds of the boot clock.
-  public var deadline: UInt64 { fatalError() }
-
   /// This node or another; nil where it is not known.
-  public func node(at address: OverlayAddress) -> NodeRecord? { fatalError() }
+  public func node(at address: OverlayAddress) -> NodeRecord? {
+    if address == self.address { return ownRecord }
+    return table.slot(of: address).map { table.nodes[$0].record }
+  }
 
   /// This node and all others, also those that no two-way link joins to it.
-  public var nodes: [NodeRecord] { fatalError() }
+  public var nodes: [NodeRecord] { [ownRecord] + table.nodes.map { $0.record } }
 
-  /// Other nodes that are known, and those of them with a way over two-way links.
-  public var nodeCount: Int { fatalError() }
-  public var reachableCount: Int { fatalError() }
+  /// Other nodes that are known, at most `nodesMax`.
+  public var nodeCount: Int { table.nodes.count }
+  /// Those of them with a way over two-way links.
+  public var reachableCount: Int { table.reachableCount }
 
   /// For `Router`: this node and those with a way over two-way links.
-  public func graph() -> MapGraph { fatalError() }
+  public func graph() -> MapGraph {
+    var nodes = [(address: address, announcement: ownRecord.announcement)]
+    for node in table.nodes where node.isReached {
+      nodes.append((address: node.address, announcement: node.announcement))
+    }
+    return MapGraph(nodes)
+  }
+
+  /// As it is now, announced or not.
+  private var ownRecord: NodeRecord {
+    NodeRecord(
+      address: address, announcement: own.content(key: key, sequence: own.sequence), hops: 0,
+      expiresAt: UInt64.max)
+  }
 }

@@ -1,18 +1,29 @@
 internal import Base
+internal import Sodium
 
 /// An announcement and its node's signature.
 public struct SignedAnnouncement: Equatable, Sendable {
-  static let signatureSize = 64
+  static let signatureSize = SigningKey.signatureSize
+  private static let purpose = Array("skynet announcement v1".utf8)
 
   public let announcement: Announcement
-  /// 64 bytes; not checked when it is read.
+  /// 64 bytes; `isValid` says whether the node made them.
   public let signature: [UInt8]
-}
 
-/// An announcement as it travels: how old it is stands outside of what is signed.
-public struct FloodedAnnouncement: Equatable, Sendable {
-  static let ageSize = 4
+  init(_ announcement: Announcement, by signer: MapSigner) {
+    precondition(announcement.key == signer.key, "a node signs for itself alone")
+    self.announcement = announcement
+    signature = signer.sign(Self.purpose + announcement.encoded())
+  }
 
-  public var ageSeconds: UInt16
-  public let signed: SignedAnnouncement
+  init(_ reader: inout BigEndianReader) throws(AnnouncementError) {
+    announcement = try Announcement(&reader, tail: Self.signatureSize)
+    signature = reader.take(Self.signatureSize)
+  }
+
+  /// Takes some 80 us.
+  var isValid: Bool {
+    Signature.isValid(
+      signature, of: Self.purpose + announcement.encoded(), by: announcement.key.bytes)
+  }
 }

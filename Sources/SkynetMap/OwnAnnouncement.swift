@@ -1,0 +1,95 @@
+internal import Base
+internal import SkynetWire
+
+/// What this node says of itself, and when it may and must say it.
+struct OwnAnnouncement: Sendable {
+  /// Numbers that one write to flash is good for.
+  private static let sequencesReserved: UInt64 = 64
+  /// Announcements that may follow each other at once; receivers take twice as many.
+  private static let burst: UInt64 = 2
+  private static let none = [UInt8](repeating: 0, count: Announcement.setUpKeySize)
+
+  /// By neighbour, ascending.
+  private(set) var links: [AnnouncedLink] = []
+  private(set) var flags: NodeFlags
+  private(set) var price: UInt64
+  private var setUpKey: [UInt8]?
+  private var setUpKeyNumber: UInt32 = 0
+  private let lifetimeSeconds: UInt16
+
+  private(set) var signed: SignedAnnouncement?
+  private var nextSequence: UInt64
+  /// What was handed out to be stored; numbers below are ours to use.
+  private var storedSequence: UInt64 = 0
+  private var bucket: TokenBucket
+  /// When what changed is due, if anything did.
+  private var wantedAt = UInt64.max
+  private var refreshAt = UInt64.max
+
+  init(settings: MapSettings, firstSequence: UInt64, now: UInt64) {
+    flags = settings.flags
+    price = settings.price
+    lifetimeSeconds = settings.lifetimeSeconds
+    nextSequence = min(max(firstSequence, 1), Announcement.sequenceMax)
+    bucket = TokenBucket(
+      1, in: settings.announceMinMilliseconds, burst: Self.burst, now: now)
+  }
+
+  /// Of the last announcement; 0 before the first.
+  var sequence: UInt64 { signed?.announcement.sequence ?? 0 }
+
+  var dueAt: UInt64 {
+    guard setUpKey != nil else { return UInt64.max }
+    let wanted = min(wantedAt, refreshAt)
+    return wanted == UInt64.max ? wanted : max(wanted, bucket.nextAt)
+  }
+
+  func content(key: PublicKey, sequence: UInt64) -> Announcement {
+    Announcement(
+      flags: flags, lifetimeSeconds: lifetimeSeconds, sequence: sequence, key: key,
+      setUpKey: setUpKey ?? Self.none, setUpKeyNumber: setUpKeyNumber, price: price, links: links)
+  }
+
+  mutating func want(at time: UInt64) { wantedAt = min(wantedAt, time) }
+
+  mutating func set(setUpKey: [UInt8], number: UInt32) {
+    self.setUpKey = setUpKey
+    setUpKeyNumber = number
+  }
+
+  mutating func set(flags: NodeFlags, price: UInt64) {
+    self.flags = flags
+    self.price = price
+  }
+
+  mutating func set(links: [AnnouncedLink]) { self.links = links }
+
+  /// Somebody has this announcement of ours: whether we must go on above it.
+  func isBehind(_ heard: SignedAnnouncement) -> Bool {
+    if heard.announcement.sequence >= nextSequence { return true }
+    return heard.announcement.sequence == sequence && heard.signature != signed?.signature
+  }
+
+  mutating func goOn(above sequence: UInt64, now: UInt64) {
+    nextSequence = min(max(nextSequence, sequence + 1), Announcement.sequenceMax)
+    want(at: now)
+  }
+
+  /// Signs what holds now, where that is due.
+  ///
+  /// - Parameter refresh: milliseconds after which it is made again.
+  /// - Returns: the number to store first, if there is one; nil where nothing is due.
+  mutating func make(
+    by signer: MapSigner, refresh: UInt64, now: UInt64
+  ) -> (signed: SignedAnnouncement, storeFirst: UInt64?)? {
+    guard dueAt <= now, bucket.take(now: now) else { return nil }
+    let made = SignedAnnouncement(content(key: signer.key, sequence: nextSequence), by: signer)
+    signed = made
+    nextSequence = min(nextSequence + 1, Announcement.sequenceMax)
+    wantedAt = UInt64.max
+    refreshAt = now + refresh
+    guard nextSequence > storedSequence else { return (made, nil) }
+    storedSequence = min(nextSequence + Self.sequencesReserved, Announcement.sequenceMax)
+    return (made, storedSequence)
+  }
+}
