@@ -19,7 +19,7 @@ public struct MeterSettings: Equatable, Sendable {
   /// A path that waits this long for a receipt is given up.
   public var patienceMilliseconds: UInt64 = 10_000
   /// How often the state of a path goes to the ledger at most; a power cut loses what came since.
-  public var recordMilliseconds: UInt64 = 60_000
+  public var recordMilliseconds: UInt64 = 30_000
   /// A delivery receipt is due after this time or these bytes.
   public var deliveryMilliseconds: UInt64 = 1000
   public var deliveryBytes: UInt64 = 8 << 20

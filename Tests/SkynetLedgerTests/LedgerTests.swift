@@ -1,0 +1,2 @@
+import SkynetLedger
+import Testing
