@@ -45,7 +45,8 @@ extension SkynetNode {
         meter.measured(lossPerMille: UInt64(report.lossThousandths), on: link)
       }
       announceLinks()
-    case .mtu(let link, let bytes): paths.setLinkMTU(link, bytes)
+    case .mtu(let link, let bytes):
+      withPaths { paths, actions in paths.setLinkMTU(link, bytes, into: &actions) }
     }
   }
 

@@ -25,7 +25,7 @@ extension SkynetNode {
     case .suspectNeighbour(let key, let entry, let suspicion, let mayClose):
       actions.append(.event(.suspectNeighbour(key, suspicion)))
       if mayClose {
-        withPaths { paths, actions in paths.stop(entry, now: now, into: &actions) }
+        withPaths { paths, actions in paths.stop(entry, into: &actions) }
       }
     case .suspectPath(let path, let suspicion, let loss):
       actions.append(.event(.suspectPath(path, suspicion, lossPerMille: loss)))
@@ -112,7 +112,7 @@ extension SkynetNode {
     let bytes = use.sentBytes + use.receivedBytes
     guard bytes != end.bytes else { return }
     ends[path]?.bytes = bytes
-    paths.used(path, bytes: bytes, now: now)
+    withPaths { paths, actions in paths.used(path, bytes: bytes, now: now, into: &actions) }
     withMeter { meter, actions in
       meter.counted(end.entry, Self.counters(use, end), now: now, &actions)
       meter.delivered(

@@ -25,6 +25,9 @@ struct PathEntry {
   var byteCap: UInt64 = 0
   var price: UInt64 = 0
   var priceOnward: UInt64 = 0
+  /// The start of the hash of the set-up on either link (`PathName`).
+  var upstreamName: UInt64 = 0
+  var downstreamName: UInt64 = 0
   var forwardOut: UInt32 = 0
   var reverseOut: UInt32 = 0
   /// Of the neighbour upstream.

@@ -107,19 +107,22 @@ extension PathTable {
     guard let peer = session.peer, let neighbour = neighbours[session.link] else { return }
     sessions[index].mtu = mtu(session, neighbour.mtu)
     let isSource = session.isSource
+    let labelIn = entries.label(session.entry, isSource ? .reverse : .forward)
     pending.append(
       .installPath(
         PathRule(
           path: PathIndex(UInt32(index)), peer: peer, link: session.link,
-          labelOut: session.labelOut,
-          labelIn: entries.label(session.entry, isSource ? .reverse : .forward),
+          labelOut: session.labelOut, labelIn: labelIn,
           keys: SessionKeys(
             suite: suite, sending: result.sendingKey, receiving: result.receivingKey),
           hopsLeft: session.hopsLeft,
           // Nobody goes over another node to his own neighbour and names himself last on the way.
           isHeaderOnly: isSource ? session.route.count == 1 : neighbour.peer == peer,
           mtu: sessions[index].mtu, isSource: isSource, isExit: session.isExit,
-          price: session.price, byteCap: session.offer.byteCap)))
+          price: session.price, byteCap: session.offer.byteCap,
+          session: PathName.bytes(
+            entries[session.entry].upstreamName, forward: isSource ? session.labelOut : labelIn,
+            reverse: isSource ? labelIn : session.labelOut))))
   }
 
   /// The longest IP packet, from what the links carry.

@@ -50,13 +50,19 @@ extension PathTable {
     entries[index].state = .reserved
     entries[index].usedAt = PathEntry.tick(now)
     let forwardIn = entries.label(index, .forward)
+    let reverseIn = entries.label(index, .reverse)
+    let reverseOut = Label(entry.reverseOut)
     pending.append(
       .installTransit(
         TransitRule(
           meter: UInt32(index), upstream: upstream, downstream: LinkIndex(entry.downstream),
-          forwardIn: forwardIn, forwardOut: forwardOut,
-          reverseIn: entries.label(index, .reverse), reverseOut: Label(entry.reverseOut),
-          byteCap: entry.byteCap, price: entry.price, priceOnward: entry.priceOnward)))
+          forwardIn: forwardIn, forwardOut: forwardOut, reverseIn: reverseIn,
+          reverseOut: reverseOut, byteCap: entry.byteCap, price: entry.price,
+          priceOnward: entry.priceOnward,
+          upstreamSession: PathName.bytes(
+            entry.upstreamName, forward: forwardIn, reverse: reverseOut),
+          downstreamSession: PathName.bytes(
+            entry.downstreamName, forward: forwardOut, reverse: reverseIn))))
     let record = HopRecord(
       .forwarded, linkMTU: neighbours[LinkIndex(entry.downstream)]?.mtu ?? 0,
       limit: entry.byteCap)

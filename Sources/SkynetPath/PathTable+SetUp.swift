@@ -64,6 +64,7 @@ extension PathTable {
     // The request is the label: unique on the link while it waits, and it leads back to the entry.
     let forwarded = SetUpMessage(
       request: reverse.value, reverseLabel: reverse, onion: opened.rest)
+    entries[index].downstreamName = PathName.start(forwarded)
     send(.setUp, forwarded.bytes, on: onward)
   }
 
@@ -73,6 +74,7 @@ extension PathTable {
   ) {
     let lifetime = UInt64(slot.lifetimeSeconds) * 1000 + Self.lifetimeSlack
     entries[index].secret = secret
+    entries[index].upstreamName = PathName.start(message)
     entries[index].byteCap = slot.byteCap
     entries[index].price = slot.price
     entries[index].priceOnward = slot.priceOnward

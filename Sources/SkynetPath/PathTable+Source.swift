@@ -113,9 +113,9 @@ extension PathTable {
     // It lives from the first packet that asks for it.
     sessions[index].expiresAt = now + UInt64(session.offer.lifetimeSeconds) * 1000
     let label = entries.label(entry, .reverse)
-    send(
-      .setUp, SetUpMessage(request: label.value, reverseLabel: label, onion: onion).bytes,
-      on: session.link)
+    let message = SetUpMessage(request: label.value, reverseLabel: label, onion: onion)
+    entries[entry].upstreamName = PathName.start(message)
+    send(.setUp, message.bytes, on: session.link)
     setDue(index, now + Self.setUpPatience << UInt64(sessions[index].attempts - 1))
     return true
   }
