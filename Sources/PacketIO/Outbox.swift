@@ -123,7 +123,8 @@ struct Outbox: ~Copyable {
     for message in 0..<Int(entry.count) {
       let run = runs[place.index]
       let length = min(entry.segment, run.length - place.bytes)
-      unsafe singles.setPiece(0, of: message, start: run.start + Int(place.bytes), length: Int(length))
+      unsafe singles.setPiece(
+        0, of: message, start: run.start + Int(place.bytes), length: Int(length))
       singles.address(
         message, to: run.endpoint, congestion: run.congestion, segment: 0, pieceCount: 1)
       place.bytes += length

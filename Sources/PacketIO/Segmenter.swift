@@ -36,7 +36,9 @@ struct Segmenter: BitwiseCopyable {
     case VirtualHeader.udp: isTCP = false
     default: return nil
     }
-    guard unsafe Self.isSound(source, kind: kind, isIPv6: isIPv6, header: header) else { return nil }
+    guard unsafe Self.isSound(source, kind: kind, isIPv6: isIPv6, header: header) else {
+      return nil
+    }
     guard transportStart + (isTCP ? 20 : 8) <= length else { return nil }
     let transportHeader = unsafe isTCP ? Int(source[transportStart + 12] >> 4) * 4 : 8
     headerLength = transportStart + transportHeader

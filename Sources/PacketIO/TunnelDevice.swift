@@ -37,18 +37,29 @@ public struct TunnelDevice: ~Copyable {
   ///   - mtu: the longest packet that `read` gives, bytes; the device's own must not be more.
   ///   - arenaBytes: memory for what one call of `read` gives.
   public init(name: String, mtu: Int, arenaBytes: Int = 256 << 10) throws(SystemError) {
+    var segmentsDatagrams: Int32 = 0
+    let descriptor = FileDescriptor(
+      owning: Int32(
+        try demand(unsafe sky_tunnel_open(name, &segmentsDatagrams), "open", "tunnel " + name)))
+    self.init(
+      descriptor, name: name, mtu: mtu, arenaBytes: arenaBytes,
+      segmentsDatagrams: segmentsDatagrams != 0)
+  }
+
+  /// - Parameter descriptor: anything that keeps the borders of messages.
+  init(
+    _ descriptor: consuming FileDescriptor, name: String, mtu: Int, arenaBytes: Int,
+    segmentsDatagrams: Bool
+  ) {
     precondition(mtu >= 576 && mtu <= 65535, "no such MTU")
     let slot = PacketLayout.headroom + mtu + PacketLayout.tailroom
     precondition(arenaBytes >= slot, "the arena has room for a packet")
-    var segmentsDatagrams: Int32 = 0
-    descriptor = FileDescriptor(
-      owning: Int32(
-        try demand(unsafe sky_tunnel_open(name, &segmentsDatagrams), "open", "tunnel " + name)))
+    self.descriptor = descriptor
     self.name = name
     self.mtu = mtu
-    self.segmentsDatagrams = segmentsDatagrams != 0
+    self.segmentsDatagrams = segmentsDatagrams
     self.arenaBytes = arenaBytes
-    coalescer = Coalescer(joinsDatagrams: segmentsDatagrams != 0)
+    coalescer = Coalescer(joinsDatagrams: segmentsDatagrams)
     unsafe arena = .allocate(capacity: arenaBytes + Self.slack)
     unsafe run = .allocate(capacity: mtu + Self.runBytes)
     unsafe virtualHeader = .allocate(capacity: VirtualHeader.bytes)
