@@ -113,7 +113,7 @@ struct MTUSearch {
   private mutating func fall(now: UInt64) -> Step {
     failing = passing
     passing = 0
-    actsAt = now
+    actsAt = now + 1
     return .changed(hasFallen: true)
   }
 }

@@ -1,0 +1,76 @@
+import Simulation
+import SkynetLink
+import SkynetWire
+import Testing
+
+/// Whatever was recorded, said again by somebody else.
+struct ReplayTests {
+  @Test(arguments: UInt64(0)..<100)
+  func `a replay of everything moves nothing`(seed: UInt64) throws {
+    var settings = LinkSettings()
+    settings.acceptsUnknown = true
+    let network = SimulatedNetwork(
+      [SimulatedNode(number: 0), SimulatedNode(number: 1, settings: settings)], seed: seed)
+    let (dialler, answerer) = (network.nodes[0], network.nodes[1])
+    network.isRecording = true
+    network.faults = NetworkFaults(lossPercent: 20, delayMilliseconds: 1...100)
+    network.dial(dialler, answerer)
+    network.run(milliseconds: 150_000)
+    network.faults = NetworkFaults(delayMilliseconds: 1...20)
+    network.isRecording = false
+    let settled = network.time(until: { network.areSettled(dialler, answerer) }, limit: 60_000)
+    #expect(settled != nil, "seed \(seed)")
+    network.run(milliseconds: 2000)
+    let session = try #require(dialler.session(to: answerer), "seed \(seed)")
+    let (uses, ups) = (dialler.uses + answerer.uses, dialler.ups + answerer.ups)
+    for (number, datagram) in network.recorded.enumerated() {
+      for target in [datagram.target, datagram.source] {
+        network.carry([
+          SentDatagram(datagram.datagram, from: Outsider.endpoint(number), to: target)
+        ])
+      }
+      network.run(milliseconds: 10)
+    }
+    #expect(dialler.session(to: answerer) == session, "seed \(seed)")
+    #expect(network.areSettled(dialler, answerer), "seed \(seed)")
+    #expect(dialler.uses + answerer.uses == uses, "seed \(seed)")
+    #expect(dialler.ups + answerer.ups == ups, "seed \(seed)")
+    for (node, peer) in [(dialler, answerer), (answerer, dialler)] {
+      #expect(node.endpoints[try #require(node.link(to: peer))] == peer.endpoint, "seed \(seed)")
+      #expect(node.installedMax <= 6 && node.faults == [], "seed \(seed)")
+      #expect(node.table.counters.roams == 0, "seed \(seed)")
+    }
+    // What replays left behind is gone.
+    network.run(milliseconds: 11_000)
+    #expect(answerer.installed.count <= 2, "seed \(seed)")
+  }
+
+  /// The recorded initiations come to a node that has forgotten them, and to one that dials.
+  @Test(arguments: UInt64(0)..<100)
+  func `a replay to a node that restarted makes no link`(seed: UInt64) throws {
+    var settings = LinkSettings()
+    settings.acceptsUnknown = true
+    let network = SimulatedNetwork(
+      [SimulatedNode(number: 0), SimulatedNode(number: 1, settings: settings)], seed: seed)
+    let (dialler, answerer) = (network.nodes[0], network.nodes[1])
+    network.isRecording = true
+    network.dial(dialler, answerer)
+    network.run(milliseconds: 5000)
+    network.isRecording = false
+    dialler.restart()
+    answerer.restart()
+    for datagram in network.recorded {
+      network.carry([
+        SentDatagram(datagram.datagram, from: Outsider.endpoint(4), to: answerer.endpoint),
+        SentDatagram(datagram.datagram, from: Outsider.endpoint(4), to: dialler.endpoint),
+      ])
+      network.run(milliseconds: 50)
+    }
+    #expect(answerer.ups == 0 && dialler.ups == 0, "seed \(seed)")
+    network.dial(dialler, answerer)
+    network.run(milliseconds: 3000)
+    #expect(network.areSettled(dialler, answerer), "seed \(seed)")
+    network.run(milliseconds: 12_000)
+    #expect(answerer.installed.count == 1 && answerer.ups == 1, "seed \(seed)")
+  }
+}
