@@ -48,6 +48,7 @@ let package = Package(
     .executable(name: "librarycheck", targets: ["librarycheck"]),
     .executable(name: "chassisd", targets: ["chassisd"]),
     .executable(name: "paneld", targets: ["paneld"]),
+    .executable(name: "skynetd", targets: ["skynetd"]),
     .executable(name: "skyimage", targets: ["skyimage"]),
     .executable(name: "skychassis", targets: ["skychassis"]),
     .executable(name: "skyregistry", targets: ["skyregistry"]),
@@ -126,7 +127,10 @@ let package = Package(
       ["Base", "BootPlan", "MinerSettings", "LinuxIO", "PartitionTable", "SlotRecord"]),
     daemon(
       "boardd",
-      ["Base", "BoardStatus", "BootPlan", "ControlSocket", "Hardware", "LinuxIO", "Netlink"]),
+      [
+        "Base", "BoardStatus", "BootPlan", "ControlSocket", "Hardware", "LinuxIO", "Netlink",
+        "SkynetStatus", "SkynetWire",
+      ]),
     daemon(
       "chassisd",
       [
@@ -150,7 +154,15 @@ let package = Package(
       "sky",
       [
         "Base", "BoardStatus", "Chassis", "MinerSettings", "ControlSocket", "Identity", "LinuxIO",
-        "Provisioning", "Sodium",
+        "Provisioning", "SkynetStatus", "Sodium",
+      ]),
+    daemon(
+      "skynetd",
+      [
+        "Base", "BootPlan", "ControlSocket", "DurableState", "ForwardingPlane", "Hardware",
+        "LinuxIO", "MinerSettings", "Netlink", "Noise", "PacketIO", "Panel", "SkynetLedger",
+        "SkynetLink", "SkynetMap", "SkynetMeter", "SkynetNode", "SkynetPath", "SkynetStatus",
+        "SkynetWire", "Sodium",
       ]),
     daemon("librarycheck", ["Base", "CGPIOD", "CI2C", "CSQLite", "CSodium", "LinuxIO"]),
 
@@ -320,6 +332,12 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ]),
     tests("SkynetStatusTests", ["Base", "Simulation", "SkynetStatus", "SkynetWire"]),
+    tests(
+      "skynetdTests",
+      [
+        "Base", "ControlSocket", "DurableState", "LinuxIO", "MinerSettings", "Simulation",
+        "SkynetStatus", "SkynetWire", "Sodium", "skynetd",
+      ]),
     tests("DatabaseTests", ["Base", "Database", "LinuxIO"]),
     tests("NoiseTests", ["Base", "Noise", "Simulation", "Sodium"]),
     tests("SkynetMapTests", ["Base", "Simulation", "SkynetMap", "SkynetWire", "Sodium"]),
@@ -361,7 +379,7 @@ let package = Package(
       "skyTests",
       [
         "Base", "BoardStatus", "Chassis", "MinerSettings", "Identity", "IdentitySamples",
-        "Provisioning", "sky",
+        "Provisioning", "SkynetStatus", "SkynetWire", "sky",
       ]),
   ]
 )

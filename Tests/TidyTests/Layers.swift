@@ -69,8 +69,10 @@ enum Layers {
       "Provisioning", "SkynetStatus", "Sodium",
     ],
     "skynetd": [
-      "Base", "BootPlan", "ControlSocket", "DurableState", "Hardware", "LinuxIO", "MinerSettings",
-      "Panel", "SkynetStatus", "SkynetWire", "Sodium",
+      "Base", "BootPlan", "ControlSocket", "DurableState", "ForwardingPlane", "Hardware",
+      "LinuxIO", "MinerSettings", "Netlink", "Noise", "PacketIO", "Panel", "SkynetLedger",
+      "SkynetLink", "SkynetMap", "SkynetMeter", "SkynetNode", "SkynetPath", "SkynetStatus",
+      "SkynetWire", "Sodium",
     ],
     "skyinit": ["Base", "BootPlan", "MinerSettings", "LinuxIO", "PartitionTable", "SlotRecord"],
     // Tests of boards without a board.
