@@ -196,7 +196,7 @@ let package = Package(
       name: "skyfuzz", dependencies: ["CFuzzer", "Fuzzing"], swiftSettings: strict),
     .executableTarget(
       name: "planebench",
-      dependencies: ["Base", "ForwardingPlane", "SkynetWire", "Sodium"],
+      dependencies: ["ForwardingPlane", "SkynetWire", "Sodium"],
       swiftSettings: strict),
     .target(
       name: "ImageBuilder",

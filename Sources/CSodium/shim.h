@@ -1,1 +1,3 @@
 #include <sodium.h>
+
+#include "AEGIS.h"

@@ -10,13 +10,33 @@ public import SkynetWire
 /// is installed, is our bug.
 @safe
 public final class ForwardingPlane: @unchecked Sendable {
+  /// Plain memory: a worker goes on from here without touching this object again.
+  let tables: UnsafeMutablePointer<PlaneTables>
+  let limits: PlaneLimits
+  /// Sessions without an entry, the next one last.
+  var freeSessions: [Int]
+  var addressesCount = 0
+  /// Whose notices come next.
+  var noticesFrom = 0
+
   /// - Parameters:
   ///   - own: the address of this node; what comes out of paths is for it.
   ///   - seed: random; keeps strangers from choosing addresses that fall together in the table.
   ///   - pause: lets another thread run (sched_yield); called where one thread must wait for another.
   public init(
     limits: PlaneLimits, own: OverlayAddress, seed: UInt64, pause: @convention(c) () -> Void
-  ) { fatalError() }
+  ) {
+    self.limits = limits
+    unsafe tables = UnsafeMutablePointer<PlaneTables>.allocate(capacity: 1)
+    unsafe tables.initialize(
+      to: PlaneTables(limits: limits, own: own, seed: seed, pause: pause))
+    freeSessions = (0..<limits.sessions).reversed()
+  }
+
+  deinit {
+    unsafe tables.deinitialize(count: 1)
+    unsafe tables.deallocate()
+  }
 
   // MARK: Workers
 
@@ -25,108 +45,41 @@ public final class ForwardingPlane: @unchecked Sendable {
   public func receive(
     _ runs: borrowing PacketList<DatagramRun>, worker: WorkerIndex, now: UInt64,
     datagrams: inout PacketList<DatagramRun>, packets: inout PacketList<TunnelPacket>
-  ) { fatalError() }
+  ) {
+    precondition(worker.value >= 0 && worker.value < limits.workers, "no such worker")
+    let batch = batch(worker.value, now, room: datagrams.room)
+    unsafe tables.pointee.gate.enter(worker.value)
+    for index in 0..<runs.count { batch.receive(runs[index], &packets) }
+    batch.flush(&datagrams)
+    unsafe tables.pointee.gate.leave(worker.value)
+  }
 
   /// Seals IP packets where they lie, with the room in front and behind that `TunnelPacket` says, and
   /// appends the datagrams.
   public func transmit(
     _ packets: borrowing PacketList<TunnelPacket>, worker: WorkerIndex, now: UInt64,
     datagrams: inout PacketList<DatagramRun>
-  ) { fatalError() }
+  ) {
+    precondition(worker.value >= 0 && worker.value < limits.workers, "no such worker")
+    let batch = batch(worker.value, now, room: datagrams.room)
+    unsafe tables.pointee.gate.enter(worker.value)
+    batch.transmit(packets)
+    batch.flush(&datagrams)
+    unsafe tables.pointee.gate.leave(worker.value)
+  }
 
-  // MARK: Control: what came
+  func batch(_ worker: Int, _ now: UInt64, room: Int) -> Batch {
+    unsafe Batch(
+      tables: tables, worker: tables.pointee.workers + worker, now: now,
+      piecesMax: Int32(min(room, WorkerState.piecesMax)))
+  }
 
-  /// The oldest notice of one of the workers; nil where none waits.
-  public func takeNotice() -> PlaneNotice? { fatalError() }
+  // MARK: What changes the tables
 
-  // MARK: Control: sessions of links
-
-  /// Where the datagrams of a link go; needed before its first session is used.
-  public func setEndpoint(_ endpoint: Endpoint, of link: LinkIndex) { fatalError() }
-
-  /// From now on packets with this number are opened.
-  ///
-  /// - Parameters:
-  ///   - number: our choice, random; not in use.
-  ///   - peerNumber: what the neighbour wants in packets for it.
-  public func installSession(
-    _ number: UInt32, peerNumber: UInt32, link: LinkIndex, keys: SessionKeys
-  ) { fatalError() }
-
-  /// The link sends on this session from now on.
-  public func useSession(_ number: UInt32) { fatalError() }
-
-  /// Forgets keys and window; where the link sent on it, it sends no more.
-  public func removeSession(_ number: UInt32) { fatalError() }
-
-  public func use(ofSession number: UInt32) -> SessionUse? { fatalError() }
-
-  // MARK: Control: labels
-
-  /// Both directions of a path through this node.
-  ///
-  /// - Parameter creditBytes: of both directions together; what goes beyond is dropped.
-  public func installTransit(
-    forward: TransitLeg, reverse: TransitLeg, creditBytes: UInt64
-  ) { fatalError() }
-
-  /// What may be used in all, with what was used before.
-  public func setCredit(_ creditBytes: UInt64, ofTransit label: Label) { fatalError() }
-
-  /// - Parameter label: of either direction.
-  public func use(ofTransit label: Label) -> TransitUse? { fatalError() }
-
-  /// A label that ends here; until a path is installed over it only handshakes come through.
-  public func installTerminal(_ label: Label, from link: LinkIndex) { fatalError() }
-
-  /// Removes a label that ends here, or both of a transit, and says what the transit was used for.
-  @discardableResult
-  public func removeLabel(_ label: Label) -> TransitUse? { fatalError() }
-
-  // MARK: Control: paths
-
-  public func installPath(_ path: PathIndex, _ end: PathEnd) { fatalError() }
-
-  public func setMTU(_ mtu: Int, of path: PathIndex) { fatalError() }
-
-  /// Removes it, and what addresses it carried; its label stays.
-  public func removePath(_ path: PathIndex) { fatalError() }
-
-  public func use(ofPath path: PathIndex) -> PathUse? { fatalError() }
-
-  /// Packets for this address take this path from now on.
-  ///
-  /// - Returns: false where there are too many addresses.
-  public func setPath(_ path: PathIndex, for address: OverlayAddress) -> Bool { fatalError() }
-
-  public func removeAddress(_ address: OverlayAddress) { fatalError() }
-
-  /// Packets for what is no overlay address take this path; nil: none.
-  public func setExit(_ path: PathIndex?) { fatalError() }
-
-  // MARK: Control: sealing
-
-  /// A packet for the neighbour; nil where the link has no session to send on.
-  ///
-  /// - Parameter padding: bytes behind the body.
-  public func sealControl(
-    _ kind: ControlKind, body: [UInt8], padding: Int = 0, link: LinkIndex, now: UInt64
-  ) -> SealedDatagram? { fatalError() }
-
-  /// A packet with a label: handshake of a path, report of a hop.
-  public func sealLabelled(
-    _ label: Label, link: LinkIndex, hopsLeft: UInt8, class packetClass: UInt8, body: [UInt8],
-    now: UInt64
-  ) -> SealedDatagram? { fatalError() }
-
-  /// A packet for the other end of a path; nil where there is no path, or its link has no session.
-  ///
-  /// - Parameter hopsLeft: fewer than the path needs make a hop on the way report (`sky trace`).
-  public func sealOnPath(
-    _ path: PathIndex, _ text: [UInt8], hopsLeft: UInt8? = nil, now: UInt64
-  ) -> SealedDatagram? { fatalError() }
-
-  // MARK: Control: figures
-
-  public var counters: PlaneCounters { fatalError() }
+  /// Runs while no worker is inside a batch.
+  func alone(_ change: () -> Void) {
+    unsafe tables.pointee.gate.close()
+    change()
+    unsafe tables.pointee.gate.open()
+  }
 }

@@ -8,11 +8,11 @@ public struct PlaneLimits: Equatable, Sendable {
   /// Sessions of links that can be received on; a link has up to three while it rekeys.
   public var sessions = 1024
   /// `Label.index` is below this; index 0 stays free.
-  public var labels = 65536
+  public var labels = 16384
   /// Addresses with a path.
   public var addresses = 4096
   /// Notices of one worker that control has not taken yet.
-  public var notices = 512
+  public var notices = 256
 
   public init() {}
 }

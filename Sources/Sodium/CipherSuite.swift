@@ -20,7 +20,9 @@ public enum CipherSuite: UInt8, Sendable {
 
 /// Seals and opens packets in place, without allocation.
 ///
-/// The nonce is the packet's counter: 8 (AEGIS) or 4 (ChaCha) zero bytes, then 8 bytes big-endian.
+/// The nonce is the packet's counter: 8 (AEGIS) or 4 (ChaCha) zero bytes, then 8 bytes big-endian. AEGIS is ours
+/// (`CSodium`), because libsodium's has a tag of 32 bytes; where `CipherSuite.hasFastAEGIS` is false it is an
+/// instruction that the processor does not have.
 public enum PacketCipher {
   /// Seals `count` bytes at `text` in place.
   ///
@@ -28,26 +30,21 @@ public enum PacketCipher {
   ///   - key: `CipherSuite.keySize` bytes.
   ///   - counter: never twice with one key.
   ///   - tag: gets `CipherSuite.tagSize` bytes.
-  ///   - context: is covered by the tag and not hidden; must not overlap with the other two.
+  ///   - context: 0, 16 or 32 bytes that the tag covers and that are not hidden; must not overlap with the
+  ///     other two.
   @unsafe @inline(__always)
   public static func seal(
     _ suite: CipherSuite, key: UnsafePointer<UInt8>, counter: UInt64,
     text: UnsafeMutablePointer<UInt8>, count: Int, tag: UnsafeMutablePointer<UInt8>,
     context: UnsafePointer<UInt8>?, contextCount: Int
   ) {
-    var nonce = (UInt64(0), UInt64(0))
-    unsafe withUnsafeMutableBytes(of: &nonce) { bytes in
-      let start = unsafe bytes.baseAddress!.assumingMemoryBound(to: UInt8.self)
-      switch suite {
-      case .aegis128L:
-        unsafe (bytes.baseAddress! + 8).storeBytes(of: counter.bigEndian, as: UInt64.self)
-        _ = unsafe crypto_aead_aegis128l_encrypt_detached(
-          text, tag, nil, text, UInt64(count), context, UInt64(contextCount), nil, start, key)
-      case .chaCha20Poly1305:
-        unsafe (bytes.baseAddress! + 4).storeBytes(of: counter.bigEndian, as: UInt64.self)
-        _ = unsafe crypto_aead_chacha20poly1305_ietf_encrypt_detached(
-          text, tag, nil, text, UInt64(count), context, UInt64(contextCount), nil, start, key)
-      }
+    switch suite {
+    case .aegis128L:
+      unsafe aegis_seal(key, counter, text, count, tag, context, contextCount)
+    case .chaCha20Poly1305:
+      var nonce = nonce(counter)
+      _ = unsafe crypto_aead_chacha20poly1305_ietf_encrypt_detached(
+        text, tag, nil, text, UInt64(count), context, UInt64(contextCount), nil, &nonce, key)
     }
   }
 
@@ -58,19 +55,22 @@ public enum PacketCipher {
     text: UnsafeMutablePointer<UInt8>, count: Int, tag: UnsafePointer<UInt8>,
     context: UnsafePointer<UInt8>?, contextCount: Int
   ) -> Bool {
-    var nonce = (UInt64(0), UInt64(0))
-    return unsafe withUnsafeMutableBytes(of: &nonce) { bytes in
-      let start = unsafe bytes.baseAddress!.assumingMemoryBound(to: UInt8.self)
-      switch suite {
-      case .aegis128L:
-        unsafe (bytes.baseAddress! + 8).storeBytes(of: counter.bigEndian, as: UInt64.self)
-        return unsafe crypto_aead_aegis128l_decrypt_detached(
-          text, nil, text, UInt64(count), tag, context, UInt64(contextCount), start, key) == 0
-      case .chaCha20Poly1305:
-        unsafe (bytes.baseAddress! + 4).storeBytes(of: counter.bigEndian, as: UInt64.self)
-        return unsafe crypto_aead_chacha20poly1305_ietf_decrypt_detached(
-          text, nil, text, UInt64(count), tag, context, UInt64(contextCount), start, key) == 0
-      }
+    switch suite {
+    case .aegis128L:
+      return unsafe aegis_open(key, counter, text, count, tag, context, contextCount) != 0
+    case .chaCha20Poly1305:
+      var nonce = nonce(counter)
+      return unsafe crypto_aead_chacha20poly1305_ietf_decrypt_detached(
+        text, nil, text, UInt64(count), tag, context, UInt64(contextCount), &nonce, key) == 0
     }
+  }
+
+  private typealias Nonce = (UInt32, UInt32, UInt32)
+
+  /// Twelve bytes: four zero, then the counter.
+  @inline(__always)
+  private static func nonce(_ counter: UInt64) -> Nonce {
+    let bytes = counter.bigEndian
+    return (0, UInt32(truncatingIfNeeded: bytes), UInt32(truncatingIfNeeded: bytes >> 32))
   }
 }

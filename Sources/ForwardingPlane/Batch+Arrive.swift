@@ -1,0 +1,180 @@
+internal import SkynetWire
+internal import Sodium
+internal import Synchronization
+
+/// The end of a path: what the ends sealed is opened and handed to the tunnel device.
+extension Batch {
+  func arrive(
+    _ first: Int, _ end: Int, _ entry: UnsafeMutablePointer<LabelEntry>, _ label: UInt32,
+    _ from: Int, _ congestion: UInt8, _ output: inout PacketList<TunnelPacket>
+  ) {
+    let packets = unsafe worker.pointee.packets
+    let place = unsafe Int(entry.pointee.partner)
+    for index in first..<end {
+      unsafe openInside(packets + index, place, label, from)
+    }
+    guard place >= 0 else { return }
+    let path = unsafe tables.pointee.paths + place
+    let packetsTaken = unsafe admitInside(first, end, path)
+    guard packetsTaken > 0 else { return }
+    var delivered = 0
+    var bytes = 0
+    for index in first..<end {
+      guard unsafe packets[index].slot >= 0 else { continue }
+      let count = unsafe deliver(packets + index, path, place, congestion, &output)
+      if count > 0 {
+        delivered &+= 1
+        bytes &+= count
+      }
+    }
+    guard delivered > 0 else { return }
+    unsafe worker.pointee.deliveredPackets.add(delivered)
+    unsafe worker.pointee.deliveredBytes.add(bytes)
+    if unsafe !path.pointee.isPreferred { unsafe tellAnswerOn(path, place) }
+  }
+
+  /// Opens the seal of the ends; control gets handshakes and reports. The slot stays where there is more to do,
+  /// and the counter and the length are then those of the ends.
+  @inline(__always)
+  private func openInside(
+    _ packet: UnsafeMutablePointer<PacketState>, _ place: Int, _ label: UInt32, _ from: Int
+  ) {
+    unsafe packet.pointee.slot = -1
+    let length = unsafe body(packet, isSealedHeaderTaken: true)
+    guard length >= 0 else { return }
+    let start = unsafe packet.pointee.start
+    if unsafe start[PacketLayout.packetClass] & (PacketClass.handshake | PacketClass.report) != 0 {
+      unsafe handOver(packet, length, label, from)
+      return
+    }
+    guard place >= 0 else {
+      drop(.noPath)
+      return
+    }
+    let count = length &- PacketLayout.endToEndOverhead
+    guard count > 0 else {
+      drop(.malformed)
+      return
+    }
+    let counter = unsafe start.long(PacketLayout.body)
+    let text = unsafe start + PacketLayout.headroom
+    guard
+      unsafe PacketCipher.open(
+        tables.pointee.paths[place].suite,
+        key: UnsafePointer(tables.pointee.pathKeys + (place &* 64 &+ 32)), counter: counter,
+        text: text, count: count, tag: text + count, context: nil, contextCount: 0)
+    else {
+      drop(.forgedInside)
+      return
+    }
+    unsafe packet.pointee.counter = counter
+    unsafe packet.pointee.length = count
+    unsafe packet.pointee.slot = place
+  }
+
+  @inline(never)
+  private func handOver(
+    _ packet: UnsafeMutablePointer<PacketState>, _ length: Int, _ label: UInt32, _ from: Int
+  ) {
+    let start = unsafe packet.pointee.start
+    guard unsafe start[0] == DatagramType.packet.rawValue else {
+      drop(.wrongType)
+      return
+    }
+    let isHandshake = unsafe start[PacketLayout.packetClass] & PacketClass.handshake != 0
+    var head = NoticeHead(kind: isHandshake ? .pathHandshake : .report)
+    head.label = label
+    head.link = UInt16(from)
+    unsafe tell(head, start + PacketLayout.body, length)
+  }
+
+  /// The replay window of the ends, for a group under one lock; says how many are new.
+  @inline(__always)
+  private func admitInside(
+    _ first: Int, _ end: Int, _ path: UnsafeMutablePointer<PathEntry>
+  ) -> Int {
+    let packets = unsafe worker.pointee.packets
+    var count = 0
+    var bytes = 0
+    unsafe path.pointee.lock.lock(tables.pointee.pause)
+    for index in first..<end {
+      guard unsafe packets[index].slot >= 0 else { continue }
+      if unsafe path.pointee.window.take(packets[index].counter) {
+        count &+= 1
+        unsafe bytes &+= packets[index].length &+ PacketLayout.endToEndOverhead
+      } else {
+        unsafe packets[index].slot = -1
+        drop(.replayedInside)
+      }
+    }
+    if count > 0 {
+      unsafe path.pointee.receivedPackets &+= UInt64(count)
+      unsafe path.pointee.receivedBytes &+= UInt64(bytes)
+      unsafe path.pointee.lastReceivedMilliseconds = now
+    }
+    unsafe path.pointee.lock.unlock()
+    return count
+  }
+
+  /// Looks at what the ends sealed; bytes that go to the tunnel device, or 0.
+  @inline(__always)
+  private func deliver(
+    _ packet: UnsafeMutablePointer<PacketState>, _ path: UnsafeMutablePointer<PathEntry>,
+    _ place: Int, _ congestion: UInt8, _ output: inout PacketList<TunnelPacket>
+  ) -> Int {
+    let start = unsafe packet.pointee.start
+    let text = unsafe start + PacketLayout.headroom
+    let count = unsafe packet.pointee.length
+    if unsafe text[0] >> 4 == 0 {
+      var head = NoticeHead(kind: .endControl)
+      head.path = UInt32(place)
+      unsafe tell(head, text, count)
+      return 0
+    }
+    guard unsafe InnerPacket.isWhole(text, count) else {
+      drop(.malformedInside)
+      return 0
+    }
+    guard unsafe isAllowed(text, path) else {
+      drop(.addressNotAllowed)
+      return 0
+    }
+    let packetClass = unsafe start[PacketLayout.packetClass]
+    guard unsafe Congestion.merge(text, Congestion.outer(packetClass, congestion)) else {
+      drop(.congested)
+      return 0
+    }
+    guard !output.isFull else {
+      drop(.outputFull)
+      return 0
+    }
+    unsafe output.append(
+      TunnelPacket(
+        start: text, length: Int32(truncatingIfNeeded: count),
+        isChecksumPartial: packetClass & PacketClass.partialChecksum != 0))
+    return count
+  }
+
+  /// The sender must be the far end and the receiver this node, unless one is the other's exit.
+  @inline(__always)
+  private func isAllowed(
+    _ text: UnsafeMutablePointer<UInt8>, _ path: UnsafeMutablePointer<PathEntry>
+  ) -> Bool {
+    let permissions = unsafe path.pointee.permissions
+    guard unsafe text[0] >> 4 == 6 else { return permissions.rawValue != 0 }
+    let far = unsafe path.pointee.address
+    let isFromFar = unsafe text.long(8) == far.high && text.long(16) == far.low
+    let own = unsafe tables.pointee.own
+    let isForUs = unsafe text.long(24) == own.high && text.long(32) == own.low
+    return (isFromFar || permissions.contains(.anySource))
+      && (isForUs || permissions.contains(.anyDestination))
+  }
+
+  @inline(never)
+  private func tellAnswerOn(_ path: UnsafeMutablePointer<PathEntry>, _ place: Int) {
+    guard unsafe isTimeToTell(path.pointee.toldMilliseconds) else { return }
+    var head = NoticeHead(kind: .answerOn)
+    head.path = UInt32(place)
+    unsafe tell(head, worker.pointee.context, 0)
+  }
+}

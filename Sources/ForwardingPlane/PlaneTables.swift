@@ -1,0 +1,81 @@
+internal import SkynetWire
+internal import Sodium
+
+/// Everything that workers read: plain memory, so that no packet costs a reference count.
+///
+/// Changed only by control while the gate is closed, but what is atomic or has a lock of its own.
+@safe
+struct PlaneTables: ~Copyable {
+  static let linkWindow = 8192
+  static let pathWindow = 16384
+
+  let gate: BatchGate
+  let pause: Pause
+  let links: UnsafeMutablePointer<LinkEntry>
+  let sessions: UnsafeMutablePointer<SessionEntry>
+  /// For each session and path 32 bytes to send with and 32 to receive with.
+  let sessionKeys: UnsafeMutablePointer<UInt8>
+  let labels: UnsafeMutablePointer<LabelEntry>
+  let paths: UnsafeMutablePointer<PathEntry>
+  let pathKeys: UnsafeMutablePointer<UInt8>
+  let numbers: NumberTable
+  let addresses: AddressTable
+  let workers: UnsafeMutablePointer<WorkerState>
+  let limits: PlaneLimits
+  let labelsMax: Int
+  let own: OverlayAddress
+  /// -1: none.
+  var exit = -1
+
+  init(limits: PlaneLimits, own: OverlayAddress, seed: UInt64, pause: Pause) {
+    precondition(limits.workers > 0 && limits.labels > 1, "a plane has a worker and a label")
+    precondition(
+      limits.links <= 1 << 16 && limits.labels <= Label.indexMax + 1, "indices have their bits")
+    self.limits = limits
+    self.own = own
+    self.pause = pause
+    labelsMax = limits.labels
+    gate = BatchGate(workers: limits.workers, pause: pause)
+    unsafe links = Memory64.allocate(LinkEntry.self, count: limits.links)
+    for index in 0..<limits.links { unsafe (links + index).initialize(to: LinkEntry()) }
+    unsafe sessions = Memory64.allocate(SessionEntry.self, count: limits.sessions)
+    for index in 0..<limits.sessions { unsafe (sessions + index).initialize(to: SessionEntry()) }
+    unsafe labels = Memory64.allocate(LabelEntry.self, count: limits.labels)
+    for index in 0..<limits.labels { unsafe (labels + index).initialize(to: LabelEntry()) }
+    unsafe paths = Memory64.allocate(PathEntry.self, count: limits.paths)
+    for index in 0..<limits.paths { unsafe (paths + index).initialize(to: PathEntry()) }
+    unsafe sessionKeys = Self.keys(limits.sessions)
+    unsafe pathKeys = Self.keys(limits.paths)
+    numbers = NumberTable(entriesMax: limits.sessions)
+    addresses = AddressTable(entriesMax: limits.addresses, seed: seed)
+    // One more for control, which seals too.
+    unsafe workers = Memory64.allocate(WorkerState.self, count: limits.workers + 1)
+    for index in 0...limits.workers {
+      unsafe (workers + index).initialize(to: WorkerState(limits: limits))
+    }
+  }
+
+  private static func keys(_ count: Int) -> UnsafeMutablePointer<UInt8> {
+    let memory = unsafe Memory64.allocate(UInt8.self, count: count * 64)
+    unsafe memory.initialize(repeating: 0, count: count * 64)
+    return unsafe memory
+  }
+
+  deinit {
+    for index in 0..<limits.sessions { unsafe sessions[index].window.end() }
+    for index in 0..<limits.paths { unsafe paths[index].window.end() }
+    for index in 0...limits.workers { unsafe workers[index].deallocate() }
+    unsafe sessionKeys.update(repeating: 0, count: limits.sessions * 64)
+    unsafe pathKeys.update(repeating: 0, count: limits.paths * 64)
+    gate.deallocate()
+    unsafe links.deallocate()
+    unsafe sessions.deallocate()
+    unsafe sessionKeys.deallocate()
+    unsafe labels.deallocate()
+    unsafe paths.deallocate()
+    unsafe pathKeys.deallocate()
+    numbers.deallocate()
+    addresses.deallocate()
+    unsafe workers.deallocate()
+  }
+}
