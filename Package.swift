@@ -353,8 +353,8 @@ let package = Package(
     tests(
       "SkynetNodeTests",
       [
-        "Base", "Simulation", "SkynetLink", "SkynetMap", "SkynetMeter", "SkynetNode", "SkynetPath",
-        "SkynetSimulation", "SkynetWire",
+        "Base", "ForwardingPlane", "Simulation", "SkynetLink", "SkynetMap", "SkynetMeter",
+        "SkynetNode", "SkynetPath", "SkynetSimulation", "SkynetWire",
       ]),
     tests("SkynetWireTests", ["Base", "SkynetWire"]),
     tests("SlotRecordTests", ["Base", "Simulation", "SlotRecord"]),

@@ -28,6 +28,7 @@ extension Batch {
       }
     }
     guard delivered > 0 else { return }
+    unsafe path.pointee.lastPayloadMilliseconds.store(now, ordering: .relaxed)
     unsafe worker.pointee.deliveredPackets.add(delivered)
     unsafe worker.pointee.deliveredBytes.add(bytes)
     if unsafe !path.pointee.isPreferred { unsafe tellAnswerOn(path, place) }

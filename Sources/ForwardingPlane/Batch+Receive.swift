@@ -140,36 +140,39 @@ extension Batch {
         unsafe session.pointee.lastReceivedMilliseconds = now
       }
       unsafe session.pointee.lock.unlock()
-      if taken > 0, before == 0 { unsafe tellProven(session) }
-      if isNewer { unsafe tellIfRoamed(session.pointee.link, run) }
+      if taken > 0, before == 0 { unsafe tellProven(session, run) }
+      if isNewer { unsafe tellIfRoamed(session, run) }
     }
   }
 
   @inline(never)
-  private func tellProven(_ session: UnsafeMutablePointer<SessionEntry>) {
+  private func tellProven(_ session: UnsafeMutablePointer<SessionEntry>, _ run: DatagramRun) {
     var head = NoticeHead(kind: .sessionProven)
     unsafe head.session = session.pointee.number
     unsafe head.link = UInt16(session.pointee.link)
+    head.source = run.endpoint
     unsafe tell(head, worker.pointee.context, 0)
   }
 
   @inline(__always)
-  private func tellIfRoamed(_ index: Int, _ run: DatagramRun) {
-    let link = unsafe tables.pointee.links + index
+  private func tellIfRoamed(_ session: UnsafeMutablePointer<SessionEntry>, _ run: DatagramRun) {
+    let link = unsafe tables.pointee.links + session.pointee.link
     let known = unsafe link.pointee.endpoint
     if known.low == run.endpoint.low && known.high == run.endpoint.high
       && known.port == run.endpoint.port && known.interface == run.endpoint.interface
     {
       return
     }
-    tellRoamed(index, run)
+    unsafe tellRoamed(session, run)
   }
 
   @inline(never)
-  private func tellRoamed(_ index: Int, _ run: DatagramRun) {
+  private func tellRoamed(_ session: UnsafeMutablePointer<SessionEntry>, _ run: DatagramRun) {
+    let index = unsafe session.pointee.link
     guard unsafe isTimeToTell(tables.pointee.links[index].toldMilliseconds) else { return }
     var head = NoticeHead(kind: .roamed)
     head.link = UInt16(index)
+    unsafe head.session = session.pointee.number
     head.source = run.endpoint
     unsafe tell(head, worker.pointee.context, 0)
   }

@@ -127,6 +127,7 @@ extension Batch {
     let body = bytes &+ count &* PacketLayout.endToEndOverhead
     unsafe path.pointee.sentBytes.add(UInt64(body), ordering: .relaxed)
     unsafe path.pointee.lastSentMilliseconds.store(now, ordering: .relaxed)
+    unsafe path.pointee.lastPayloadMilliseconds.store(now, ordering: .relaxed)
     noteSent(slot, body &+ count &* PacketLayout.overhead)
   }
 

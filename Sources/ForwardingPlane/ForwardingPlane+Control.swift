@@ -14,6 +14,11 @@ extension ForwardingPlane {
     return nil
   }
 
+  /// Whether control has something to take from this worker; for the worker to ask, which wakes control.
+  public func hasNotice(of worker: WorkerIndex) -> Bool {
+    unsafe !tables.pointee.workers[worker.value].notices.isEmpty
+  }
+
   // MARK: Sealing
 
   /// A packet for the neighbour; nil where the link has no session to send on.

@@ -84,7 +84,8 @@ extension ForwardingPlane {
       sentPackets: entry.pointee.next.load(ordering: .relaxed), receivedBytes: bytes,
       receivedPackets: packets,
       lastSentMilliseconds: entry.pointee.lastSentMilliseconds.load(ordering: .relaxed),
-      lastReceivedMilliseconds: last)
+      lastReceivedMilliseconds: last,
+      lastPayloadMilliseconds: entry.pointee.lastPayloadMilliseconds.load(ordering: .relaxed))
   }
 
   /// Packets for this address take this path from now on.

@@ -81,6 +81,8 @@ struct NoticeRing: ~Copyable {
     return true
   }
 
+  var isEmpty: Bool { given.load(ordering: .relaxed) == taken.load(ordering: .relaxed) }
+
   func take() -> PlaneNotice? {
     let position = taken.load(ordering: .relaxed)
     guard position != given.load(ordering: .acquiring) else { return nil }
@@ -103,8 +105,8 @@ struct NoticeRing: ~Copyable {
       .control(
         kind: head.detail, body: body, session: head.session, link: link,
         datagramLength: head.length)
-    case .sessionProven: .sessionProven(session: head.session, link: link)
-    case .roamed: .roamed(link: link, source: head.source)
+    case .sessionProven: .sessionProven(session: head.session, link: link, source: head.source)
+    case .roamed: .roamed(session: head.session, link: link, source: head.source)
     case .pathHandshake: .pathHandshake(label: label, link: link, body: body)
     case .report: .report(label: label, link: link, body: body)
     case .endControl: .endControl(path: path, body: body)

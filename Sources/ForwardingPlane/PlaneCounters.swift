@@ -90,4 +90,6 @@ public struct PathUse: Equatable, Sendable {
   /// Boot clock; 0 for never.
   public var lastSentMilliseconds: UInt64
   public var lastReceivedMilliseconds: UInt64
+  /// Of an IP packet, either way; what control seals for the far end is none.
+  public var lastPayloadMilliseconds: UInt64
 }

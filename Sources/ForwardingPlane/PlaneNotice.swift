@@ -14,10 +14,10 @@ public enum PlaneNotice: Equatable, Sendable {
   /// - Parameter datagramLength: with header, padding and tag; what a path MTU probe is about.
   case control(kind: UInt8, body: [UInt8], session: UInt32, link: LinkIndex, datagramLength: Int)
   /// The first packet on a session opened: its peer has the keys. Comes once.
-  case sessionProven(session: UInt32, link: LinkIndex)
+  case sessionProven(session: UInt32, link: LinkIndex, source: Endpoint)
   /// A sealed packet, newer than all before, came from another endpoint than the link's. Comes again, at most
   /// each 100 ms, until the endpoint is set.
-  case roamed(link: LinkIndex, source: Endpoint)
+  case roamed(session: UInt32, link: LinkIndex, source: Endpoint)
   /// A packet with class bit 7 on a label that ends here.
   case pathHandshake(label: Label, link: LinkIndex, body: [UInt8])
   /// A packet with class bit 6 on a label that ends here.

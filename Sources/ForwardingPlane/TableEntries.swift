@@ -87,6 +87,8 @@ struct PathEntry: ~Copyable {
   let next = Atomic<UInt64>(0)
   let sentBytes = Atomic<UInt64>(0)
   let lastSentMilliseconds = Atomic<UInt64>(0)
+  /// Of an IP packet, either way.
+  let lastPayloadMilliseconds = Atomic<UInt64>(0)
   /// When control was last told that traffic comes here; 0 for never.
   let toldMilliseconds = Atomic<UInt64>(0)
 

@@ -16,7 +16,9 @@ extension SkynetNode {
   private func perform(_ action: MeterAction) {
     switch action {
     case .sendControl(let kind, let body, let link): send(kind, body, on: link)
-    case .setCredit(let label, let bytes, _): plane.setCredit(bytes, ofTransit: label)
+    case .setCredit(let label, let bytes, _):
+      // The ends of a path owe nobody a stop: only a hop keeps traffic back.
+      if transits.entry(of: label) == label { plane.setCredit(bytes, ofTransit: label) }
     case .sendDeliveryReceipt(let path, let body):
       let text = [EndControlKind.deliveryReceipt.rawValue] + body
       guard let sealed = plane.sealOnPath(path, text, now: now) else { return }
@@ -112,9 +114,15 @@ extension SkynetNode {
     let bytes = use.sentBytes + use.receivedBytes
     guard bytes != end.bytes else { return }
     ends[path]?.bytes = bytes
-    withPaths { paths, actions in paths.used(path, bytes: bytes, now: now, into: &actions) }
+    let isPayload = use.lastPayloadMilliseconds != end.payloadAt
+    if isPayload {
+      ends[path]?.payloadAt = use.lastPayloadMilliseconds
+      withPaths { paths, actions in paths.used(path, bytes: bytes, now: now, into: &actions) }
+    }
     withMeter { meter, actions in
       meter.counted(end.entry, Self.counters(use, end), now: now, &actions)
+      // Probes alone are not worth a receipt, which would be traffic again.
+      guard isPayload else { return }
       meter.delivered(
         path, bytes: use.receivedBytes, packets: use.receivedPackets, now: now, &actions)
       meter.sent(path, bytes: use.sentBytes, packets: use.sentPackets, now: now, &actions)

@@ -17,9 +17,7 @@ extension SkynetNode {
     case .control(let kind, let body, let session, let link, let length):
       opened(session, on: link, from: nil)
       take(kind, body, on: link, datagramLength: length)
-    case .sessionProven(let session, let link): opened(session, on: link, from: nil)
-    case .roamed(let link, let source):
-      guard let session = current[link]?.session else { return }
+    case .sessionProven(let session, let link, let source), .roamed(let session, let link, let source):
       opened(session, on: link, from: source)
     case .pathHandshake(let label, _, let body):
       withPaths { paths, actions in

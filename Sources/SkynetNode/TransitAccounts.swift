@@ -47,4 +47,5 @@ struct EndNote {
   let entry: Label
   let isSource: Bool
   var bytes: UInt64 = 0
+  var payloadAt: UInt64 = 0
 }
