@@ -163,7 +163,7 @@ let package = Package(
       dependencies: [
         "Base", "BoardStatus", "BootPlan", "Chassis", "ClusterFormation", "HTTP", "Hardware",
         "Identity", "IdentitySamples", "MinerSettings", "PartitionTable",
-        "SkynetStatus", "SkynetWire", "SlotRecord", "Sodium",
+        "SkynetStatus", "SlotRecord", "Sodium",
       ],
       swiftSettings: strict),
     .executableTarget(
