@@ -20,7 +20,7 @@ struct QuestionTests {
 
   @Test(arguments: [
     "", " ", "peer", "peers 1", "PEERS", "route", "route x", "route fe80::1", "route 192.0.2.1",
-    "result", "result x", "result -1", "result 4294967296", "ping", "ping fd00::1 2", "statuss",
+    "result", "result x", "result -1", "result 4294967296", "ping", "ping fd00::1 2", "status0",
     "route " + String(repeating: "g", count: 64),
   ])
   func `another line is no question`(line: String) {
