@@ -1,30 +1,18 @@
 internal import Base
 
-/// How far a question is that takes a while, as `ping`: whoever asked comes back for it.
-public enum RunningAnswer: Equatable, Sendable {
-  /// `running 17`: ask for `result 17` until there is one.
-  case running(UInt32)
-  /// The report itself.
-  case done(String)
+/// How far a question is that takes a while, as `ping`: its answer is `running 17`, and whoever asked comes
+/// back with `result 17` until that answers with something else, which is the report.
+public enum RunningAnswer {
+  public static func text(_ number: UInt32) -> String { "running \(number)\n" }
 
-  public init(_ text: String) {
-    let bytes = Array(text.utf8)
+  /// What to come back with; nil where the answer is the report itself.
+  public static func number(in answer: String) -> UInt32? {
+    let bytes = Array(answer.utf8)
     let start = Array("running ".utf8)
     guard bytes.starts(with: start), bytes.last == 0x0A,
-      let value = Text.decimal(bytes[start.count..<bytes.count - 1]),
-      let number = UInt32(exactly: value)
-    else {
-      self = .done(text)
-      return
-    }
-    self = .running(number)
-  }
-
-  public var text: String {
-    switch self {
-    case .running(let number): "running \(number)\n"
-    case .done(let text): text
-    }
+      let value = Text.decimal(bytes[start.count..<bytes.count - 1])
+    else { return nil }
+    return UInt32(exactly: value)
   }
 }
 
@@ -62,13 +50,14 @@ public struct RunningQuestions: Sendable {
     }
   }
 
-  /// - Returns: nil for a question that is not there (any more). What is answered is given once.
-  public mutating func result(of number: UInt32, now: UInt64) -> RunningAnswer? {
+  /// - Returns: the answer, which is given once, or the text that says to come back; nil for a question that
+  ///   is not there (any more).
+  public mutating func result(of number: UInt32, now: UInt64) -> String? {
     expire(now)
     guard let index = questions.firstIndex(where: { $0.number == number }) else { return nil }
-    guard let answer = questions[index].answer else { return .running(number) }
+    guard let answer = questions[index].answer else { return RunningAnswer.text(number) }
     questions.remove(at: index)
-    return .done(answer)
+    return answer
   }
 
   private mutating func expire(_ now: UInt64) { questions.removeAll { $0.until <= now } }

@@ -15,6 +15,8 @@ enum Command {
     /// The name is no payload: with one more text in this enum, the compiler for boards (6.3.1) lost it.
     case checkConfiguration
     case identity(IdentityQuestion)
+    /// The serial is no payload either: the board's program crashed over a short one.
+    case removeMember
     case attest(AttestCommand)
     /// The words are read again when it runs, for the same reason as above.
     case skynet
@@ -94,7 +96,7 @@ enum Command {
     case "roster" where words.count == 1 || isJSON:
       return .identity(isJSON ? .rosterJSON : .roster)
     case "roster" where words.count == 3 && words[1] == "remove":
-      return .identity(.removeMember(words[2]))
+      return .removeMember
     case "attest": return attest(words)
     case "reset" where words.count == 1: return .resetAdvice
     case "reset" where words == ["reset", "yes"]: return .identity(.reset)
@@ -134,6 +136,8 @@ enum Command {
     case .chassis(let question): return ask(question.rawValue, ChassisQuestion.path, "chassis")
     case .order(let line): return ask(line, ChassisQuestion.path, "chassis")
     case .checkConfiguration: return ConfigurationCheck.run(words[2])
+    case .removeMember:
+      return ask(IdentityQuestion.removeMember(words[2]).line, IdentityQuestion.path, "identity")
     case .identity(let question): return ask(question.line, IdentityQuestion.path, "identity")
     case .attest(.answer(let challenge)):
       return ask(IdentityQuestion.attest(challenge).line, IdentityQuestion.path, "identity")

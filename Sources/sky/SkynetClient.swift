@@ -65,7 +65,7 @@ struct SkynetClient {
   {
     guard var answer = ask(question) else { return nil }
     var tries = 0
-    while case .running(let number) = RunningAnswer(answer) {
+    while let number = RunningAnswer.number(in: answer) {
       guard tries < Self.resultTries else {
         StandardStream.error.write("sky: the skynet daemon gave no result\n")
         return nil

@@ -41,7 +41,7 @@ struct ControlDesk: ControlAnswerer {
     case .trace(let target): return begin(target) { TraceReport(target: $0).text }
     case .result(let number):
       let result = running.result(of: number, now: Clock.bootMilliseconds)
-      return result?.text ?? "refused: nobody asked that, or too long ago\n"
+      return result ?? "refused: nobody asked that, or too long ago\n"
     case .earnings: return EarningsReport().text
     case .metrics: return Self.metrics(report)
     case .reload: preconditionFailure("an order was taken for a question")
@@ -82,7 +82,7 @@ struct ControlDesk: ControlAnswerer {
       return "refused: too much is asked at once; try again in a minute\n"
     }
     running.finish(number, with: answer)
-    return RunningAnswer.running(number).text
+    return RunningAnswer.text(number)
   }
 
   private static func metrics(_ report: NodeReport) -> String {

@@ -25,7 +25,9 @@ struct NodeKey: Equatable {
   var address: OverlayAddress { OverlayAddress(of: publicKey) }
 }
 
-/// Why there is no key. None is made anew while an old one may still be there: peers know this node by it.
+/// Why there is no key.
+///
+/// None is made anew while an old one may still be there: peers know this node by it.
 enum NodeKeyProblem: Error, Equatable {
   /// The folder is not there, or on a board the data partition is not.
   case noState(String)

@@ -34,6 +34,16 @@ struct CommandTests {
     #expect(Command.parse(words) == .identity(question))
   }
 
+  @Test func `a board is taken off the roster by its serial`() {
+    #expect(Command.parse(["roster", "remove", "12"]) == .removeMember)
+    for words in [["roster", "remove"], ["roster", "remove", "1", "2"], ["roster", "drop", "1"]] {
+      guard case .wrong = Command.parse(words) else {
+        Issue.record("\(words) was taken")
+        continue
+      }
+    }
+  }
+
   @Test func `a reset wants a word more than its name`() {
     #expect(Command.parse(["reset"]) == .resetAdvice)
     for words in [["reset", "now"], ["reset", "yes", "please"]] {
@@ -135,6 +145,10 @@ struct CommandTests {
           version   what this board runs
           identity  who this board is, and whether it is registered
           roster    the boards of this cluster, as all of them have signed it
+          skynet    this node of the overlay: key, address, peers, paths, traffic
+          peers     neighbours of this node: who is up, how far, how lossy
+          paths     paths of this node: where to, over how many links
+          earnings  what forwarding for others earned
           help      this text
 
           config check FILE           mistakes in a skyminer.toml, with line and column
@@ -146,6 +160,14 @@ struct CommandTests {
           attest                      prove who this board is; see 'sky attest'
           roster remove SERIAL        a board is gone for good
           reset                       give up identity and settings
+          ping NODE [COUNT]           ask a node of the overlay for a sign of life
+          route NODE                  the way that traffic to a node goes
+          trace NODE                  what each node of that way reports
+          skynet metrics              figures for Prometheus
+          skynet reload               read the settings of the overlay again
+
+        NODE is a key or an address. Where no board is, '--run FOLDER' behind a command
+        of the overlay names the folder that skynetd was given.
 
         --json prints one JSON object instead of text for people.
 

@@ -21,7 +21,8 @@ struct OptionsTests {
   }
 
   @Test(arguments: [
-    (["--run"], "--run needs a name behind it"), (["--state", ""], "--state needs a name behind it"),
+    (["--run"], "--run needs a name behind it"),
+    (["--state", ""], "--state needs a name behind it"),
     (["--conf", "x"], "there is no option '--conf'; see --help"),
     (["x"], "there is no option 'x'; see --help"),
     (["--run", "a", "--run", "b"], "--run stands there twice"),
