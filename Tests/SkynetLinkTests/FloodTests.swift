@@ -154,6 +154,25 @@ struct FloodTests {
     #expect(victim.installed.count <= 4)
   }
 
+  @Test
+  func `no more handshakes are computed than the settings say, whoever asks`() throws {
+    var settings = LinkSettings()
+    settings.acceptsUnknown = true
+    settings.calmInitiationsPerSecond = 1000
+    settings.handshakesPerSecondMax = 20
+    let victim = SimulatedNode(number: 1, settings: settings)
+    let sample = try Outsider("outsider").initiation(to: victim, sender: 1, prologue: "other")
+    for number in 0..<500 {
+      let bytes = Outsider.again(sample, sender: UInt32(number + 1), to: victim)
+      let now = UInt64(number * 4)
+      #expect(
+        victim.receive(.handshake(bytes), from: Outsider.endpoint(number), now: now).isEmpty)
+    }
+    // Twenty at once, and twenty in each of two seconds.
+    #expect((55...61).contains(victim.table.counters[.notAuthentic]))
+    #expect(victim.table.counters[.busy] == 500 - victim.table.counters[.notAuthentic])
+  }
+
   private enum HandshakeZeroes {
     static let code = [UInt8](repeating: 0, count: 16)
   }
