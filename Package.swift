@@ -154,8 +154,8 @@ let package = Package(
       name: "Fuzzing",
       dependencies: [
         "Base", "BoardStatus", "BootPlan", "Chassis", "ClusterFormation", "HTTP", "Hardware",
-        "Identity", "IdentitySamples", "MinerSettings", "PartitionTable", "SkynetLink",
-        "SlotRecord", "Sodium",
+        "Identity", "IdentitySamples", "MinerSettings", "Noise", "PartitionTable", "SkynetLink",
+        "SkynetPath", "SkynetWire", "SlotRecord", "Sodium",
       ],
       swiftSettings: strict),
     .executableTarget(
