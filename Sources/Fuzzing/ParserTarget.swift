@@ -35,10 +35,14 @@ public struct ParserTarget: Sendable {
 
   /// Every parser; a new one is one line in the table of its module.
 <<<<<<< HEAD
+<<<<<<< HEAD
   public static let all = identity + network + chassis + boardTexts + disk + skynetStatus
 =======
   public static let all = identity + network + chassis + boardTexts + disk + skynetLink
 >>>>>>> h-link
+=======
+  public static let all = identity + network + chassis + boardTexts + disk + paths
+>>>>>>> h-path
 
   /// What an input is called in the corpus: BLAKE2b-160 of it.
   public static func fileName(_ input: [UInt8]) -> String {

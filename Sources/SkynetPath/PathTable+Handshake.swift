@@ -6,7 +6,7 @@ internal import Sodium
 // The handshake of the ends: Noise IK over the labels.
 extension PathTable {
   private static let prologue = Array("skynet path 1".utf8)
-  private static let questionsMax = 4
+  private static let questionsMax = 3
   /// Milliseconds until message 1 is sent again; each time twice as many.
   private static let questionPatience: UInt64 = 500
   /// Messages 1 that a destination looks at for one path: each costs it time.

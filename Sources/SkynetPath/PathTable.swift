@@ -8,7 +8,7 @@ public import Sodium
 /// `now` is milliseconds of the boot clock. Every call appends what is to be done, in order. Bytes that came
 /// from outside are refused or dropped, whatever they are; an index that this table did not give is our bug.
 ///
-/// A path at its source: set-up (three tries), handshake (four), up, probes until it is lost, closed or old.
+/// A path at its source: set-up (three tries), handshake (three), up, probes until it is lost, closed or old.
 /// A path on its way: waiting for the reply, reserved until the source sends, in use until silence.
 /// A path at its end: listening, answered, up with the first packet that opens.
 public struct PathTable {

@@ -6,9 +6,11 @@ import Testing
 @Suite("Setting paths up")
 struct SetUpTests {
   @Test(arguments: 1...8)
-  func `a path over one to eight hops comes up, carries packets both ways, and goes without a trace`(
-    hops: Int
-  ) throws {
+  func
+    `a path over one to eight hops comes up, carries packets both ways, and goes without a trace`(
+      hops: Int
+    ) throws
+  {
     let network = PathNetwork.line(hops + 1, seed: UInt64(hops))
     let path = try #require(network.open(Array(0...hops)))
     network.run(1000)
@@ -54,7 +56,8 @@ struct SetUpTests {
   }
 
   @Test
-  func `each hop is paid its price and what it pays on, and the path has the smallest MTU`() throws {
+  func `each hop is paid its price and what it pays on, and the path has the smallest MTU`() throws
+  {
     let network = PathNetwork(5, seed: 2) { number in
       var settings = PathSettings()
       settings.price = UInt64(number)
