@@ -153,7 +153,7 @@ let package = Package(
       dependencies: [
         "Base", "BoardStatus", "BootPlan", "Chassis", "ClusterFormation", "HTTP", "Hardware",
         "Identity", "IdentitySamples", "MinerSettings", "PartitionTable", "SkynetMap",
-        "SlotRecord", "Sodium",
+        "SkynetWire", "SlotRecord", "Sodium",
       ],
       swiftSettings: strict),
     .executableTarget(
