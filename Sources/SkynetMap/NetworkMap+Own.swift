@@ -71,7 +71,9 @@ extension NetworkMap {
       settings.refreshMilliseconds - spread / 2
       + (spread == 0 ? 0 : random.long() % spread)
     let before = own.signed?.announcement.links
-    guard let made = own.make(by: signer, refresh: refresh, now: now) else { return }
+    guard
+      let made = own.make(by: signer, refresh: refresh, random: random.word(), now: now)
+    else { return }
     if let sequence = made.storeFirst { actions.append(.storeSequence(sequence)) }
     if before != made.signed.announcement.links { actions.append(.changed) }
     for place in neighbours.indices {

@@ -3,8 +3,11 @@ internal import SkynetWire
 
 /// What this node says of itself, and when it may and must say it.
 struct OwnAnnouncement: Sendable {
-  /// Numbers that one write to flash is good for.
-  private static let sequencesReserved: UInt64 = 64
+  /// Numbers rise by 1 to this, at random: where a node has lost count and starts anew, what it said
+  /// before and says now has hardly ever one number, and either can be told from the other.
+  private static let stride: UInt64 = 1 << 16
+  /// Announcements that one write to flash is good for.
+  private static let reserved: UInt64 = 64
   /// Announcements that may follow each other at once; receivers take twice as many.
   private static let burst: UInt64 = 2
   private static let none = [UInt8](repeating: 0, count: Announcement.setUpKeySize)
@@ -18,7 +21,8 @@ struct OwnAnnouncement: Sendable {
   private let lifetimeSeconds: UInt16
 
   private(set) var signed: SignedAnnouncement?
-  private var nextSequence: UInt64
+  /// Lower numbers are used up.
+  private var firstFree: UInt64
   /// What was handed out to be stored; numbers below are ours to use.
   private var storedSequence: UInt64 = 0
   private var bucket: TokenBucket
@@ -30,7 +34,7 @@ struct OwnAnnouncement: Sendable {
     flags = settings.flags
     price = settings.price
     lifetimeSeconds = settings.lifetimeSeconds
-    nextSequence = min(max(firstSequence, 1), Announcement.sequenceMax)
+    firstFree = min(max(firstSequence, 1), Announcement.sequenceMax)
     bucket = TokenBucket(
       1, in: settings.announceMinMilliseconds, burst: Self.burst, now: now)
   }
@@ -66,30 +70,33 @@ struct OwnAnnouncement: Sendable {
 
   /// Somebody has this announcement of ours: whether we must go on above it.
   func isBehind(_ heard: SignedAnnouncement) -> Bool {
-    if heard.announcement.sequence >= nextSequence { return true }
+    if heard.announcement.sequence >= firstFree { return true }
     return heard.announcement.sequence == sequence && heard.signature != signed?.signature
   }
 
   mutating func goOn(above sequence: UInt64, now: UInt64) {
-    nextSequence = min(max(nextSequence, sequence + 1), Announcement.sequenceMax)
+    firstFree = min(max(firstFree, sequence + 1), Announcement.sequenceMax)
     want(at: now)
   }
 
   /// Signs what holds now, where that is due.
   ///
-  /// - Parameter refresh: milliseconds after which it is made again.
+  /// - Parameters:
+  ///   - refresh: milliseconds after which it is made again.
+  ///   - random: for its number.
   /// - Returns: the number to store first, if there is one; nil where nothing is due.
   mutating func make(
-    by signer: MapSigner, refresh: UInt64, now: UInt64
+    by signer: MapSigner, refresh: UInt64, random: UInt32, now: UInt64
   ) -> (signed: SignedAnnouncement, storeFirst: UInt64?)? {
     guard dueAt <= now, bucket.take(now: now) else { return nil }
-    let made = SignedAnnouncement(content(key: signer.key, sequence: nextSequence), by: signer)
+    let sequence = min(firstFree + UInt64(random) % Self.stride, Announcement.sequenceMax)
+    let made = SignedAnnouncement(content(key: signer.key, sequence: sequence), by: signer)
     signed = made
-    nextSequence = min(nextSequence + 1, Announcement.sequenceMax)
+    firstFree = min(sequence + 1, Announcement.sequenceMax)
     wantedAt = UInt64.max
     refreshAt = now + refresh
-    guard nextSequence > storedSequence else { return (made, nil) }
-    storedSequence = min(nextSequence + Self.sequencesReserved, Announcement.sequenceMax)
+    guard firstFree > storedSequence else { return (made, nil) }
+    storedSequence = min(firstFree + Self.reserved * Self.stride, Announcement.sequenceMax)
     return (made, storedSequence)
   }
 }

@@ -23,8 +23,9 @@ struct StoredNode: Sendable {
   var isReached: Bool { hops != Self.unreached }
   var isQuarantined: Bool { !isReached && !wasReached }
 
-  /// The age to pass it on with: of the whole seconds that are left, and one more, so that it grows with
-  /// every hop. Nil where nothing is left.
+  /// The age to pass it on with; nil where nothing is left.
+  ///
+  /// It follows from the whole seconds that are left, and is one more, so that it grows with every hop.
   func age(now: UInt64) -> UInt16? {
     guard expiresAt > now else { return nil }
     let left = (expiresAt - now) / 1000

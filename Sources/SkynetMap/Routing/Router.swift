@@ -78,7 +78,8 @@ public enum Router {
     var cheapest = RouteSearch(
       graph, costs.prices(of: graph), required: required, hopsMax: hopsMax,
       priceMax: policy.priceMax)
-    guard case .found(let nodes, _) = cheapest.run(stepsMax: stepsMax) else { return nil }
+    // By price alone the search walks straight again.
+    guard case .found(let nodes, _) = cheapest.run(stepsMax: Self.stepsMax) else { return nil }
     return (nodes, costs.sum(over: nodes, of: graph))
   }
 
