@@ -35,7 +35,9 @@ final class Chain {
           to: LinkIndex(0)), creditBytes: .max)
     }
     end(0, link: 1, label(1, 1), own: label(0, 2), far: planes.count - 1, suite)
-    end(planes.count - 1, link: 0, label(planes.count - 2, 2), own: label(planes.count - 1, 1), far: 0, suite)
+    end(
+      planes.count - 1, link: 0, label(planes.count - 2, 2), own: label(planes.count - 1, 1),
+      far: 0, suite)
     writePackets()
   }
 
