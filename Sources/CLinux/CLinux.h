@@ -285,6 +285,10 @@ static inline int64_t sky_run(const char *root, const char *const *arguments,
   return WIFEXITED(status) ? WEXITSTATUS(status) : 256 + WTERMSIG(status);
 }
 static inline int64_t sky_process(void) { return getpid(); }
+static inline void sky_exit(int code) { _exit(code); }
+static inline void sky_yield(void) { sched_yield(); }
+// Processors that this process may run on.
+static inline int64_t sky_processors(void) { return sysconf(_SC_NPROCESSORS_ONLN); }
 static inline int64_t sky_user(void) { return geteuid(); }
 // Gives up root for good: groups first, since they cannot be changed afterwards.
 static inline int64_t sky_become(uint32_t user, uint32_t group) {

@@ -47,6 +47,7 @@ extension Batch {
     unsafe entry.pointee.lastUseMilliseconds.store(now, ordering: .relaxed)
     noteSent(slot, bytes &+ count &* PacketLayout.overhead)
     unsafe worker.pointee.forwardedPackets.add(count)
+    unsafe worker.pointee.forwardedBytes.add(bytes)
   }
 
   /// Seals what is left of a group for the next link and puts it out.

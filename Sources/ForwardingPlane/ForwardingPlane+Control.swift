@@ -119,6 +119,7 @@ extension ForwardingPlane {
       unsafe sum.sentDatagrams += worker.pointee.sentDatagrams.read()
       unsafe sum.sentBytes += worker.pointee.sentBytes.read()
       unsafe sum.forwardedPackets += worker.pointee.forwardedPackets.read()
+      unsafe sum.forwardedBytes += worker.pointee.forwardedBytes.read()
       unsafe sum.deliveredPackets += worker.pointee.deliveredPackets.read()
       unsafe sum.deliveredBytes += worker.pointee.deliveredBytes.read()
       unsafe sum.takenPackets += worker.pointee.takenPackets.read()

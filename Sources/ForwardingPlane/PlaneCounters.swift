@@ -36,6 +36,32 @@ public enum DropReason: Int, CaseIterable, Sendable {
   case outputFull
   /// Notices that found no room, or had too long a body.
   case noticesFull
+
+  /// As a label of a metric.
+  public var name: String {
+    switch self {
+    case .malformed: "malformed"
+    case .unknownSession: "unknown-session"
+    case .forged: "forged"
+    case .replayed: "replayed"
+    case .unknownLabel: "unknown-label"
+    case .wrongType: "wrong-type"
+    case .hopsExhausted: "hops-exhausted"
+    case .creditExceeded: "credit-exceeded"
+    case .noSession: "no-session"
+    case .noPath: "no-path"
+    case .forgedInside: "forged-inside"
+    case .replayedInside: "replayed-inside"
+    case .malformedInside: "malformed-inside"
+    case .addressNotAllowed: "address-not-allowed"
+    case .congested: "congested"
+    case .unroutable: "unroutable"
+    case .unknownDestination: "unknown-destination"
+    case .packetTooBig: "packet-too-big"
+    case .outputFull: "output-full"
+    case .noticesFull: "notices-full"
+    }
+  }
 }
 
 /// What all workers did since the start.
@@ -46,6 +72,8 @@ public struct PlaneCounters: Equatable, Sendable {
   public var sentBytes: UInt64 = 0
   /// Packets switched on from link to link.
   public var forwardedPackets: UInt64 = 0
+  /// Billable ones of those.
+  public var forwardedBytes: UInt64 = 0
   /// IP packets handed to, and taken from, the tunnel device.
   public var deliveredPackets: UInt64 = 0
   public var deliveredBytes: UInt64 = 0

@@ -69,6 +69,7 @@ struct WorkerState: ~Copyable {
   let sentDatagrams = OwnCounter()
   let sentBytes = OwnCounter()
   let forwardedPackets = OwnCounter()
+  let forwardedBytes = OwnCounter()
   let deliveredPackets = OwnCounter()
   let deliveredBytes = OwnCounter()
   let takenPackets = OwnCounter()

@@ -34,19 +34,8 @@ public struct ParserTarget: Sendable {
   }
 
   /// Every parser; a new one is one line in the table of its module.
-<<<<<<< HEAD
-<<<<<<< HEAD
-<<<<<<< HEAD
-  public static let all = identity + network + chassis + boardTexts + disk + skynetStatus
-=======
-  public static let all = identity + network + chassis + boardTexts + disk + skynetLink
->>>>>>> h-link
-=======
-  public static let all = identity + network + chassis + boardTexts + disk + paths
->>>>>>> h-path
-=======
-  public static let all = identity + network + chassis + boardTexts + disk + maps
->>>>>>> h-map
+  public static let all =
+    identity + network + chassis + boardTexts + disk + skynetStatus + skynetLink + paths + maps
 
   /// What an input is called in the corpus: BLAKE2b-160 of it.
   public static func fileName(_ input: [UInt8]) -> String {

@@ -112,6 +112,15 @@ public enum System {
 
   public static var processID: Int64 { sky_process() }
 
+  /// Ends the program at once, from any thread.
+  public static func exit(_ code: Int32) { sky_exit(code) }
+
+  /// Lets another thread run; as a C function, for whoever waits in a loop.
+  public static let yieldThread: @convention(c) () -> Void = { sky_yield() }
+
+  /// Processors that are there, at least 1.
+  public static var processors: Int { max(1, Int(sky_processors())) }
+
   /// Whose rights this process has.
   public static var user: UInt32 { UInt32(truncatingIfNeeded: sky_user()) }
 

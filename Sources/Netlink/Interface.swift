@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Hardware
 
 /// One interface of this board as the kernel shows it now.
@@ -13,6 +14,13 @@ public struct Interface: Equatable, Sendable {
   /// Since the interface came to be.
   public let receivedBytes: UInt64
   public let sentBytes: UInt64
+
+  /// The index of the interface with this name.
+  public static func index(named name: String) throws(NetlinkError) -> UInt32 {
+    let found = unsafe sky_interface_index(name)
+    guard found > 0 else { throw .socket(number: Int32(-found)) }
+    return UInt32(found)
+  }
 }
 
 /// An address of an interface.

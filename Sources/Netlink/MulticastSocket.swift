@@ -57,6 +57,9 @@ public struct MulticastSocket: ~Copyable {
   /// For a poll set.
   public var descriptor: Int32 { socket.number }
 
+  /// What the kernel calls the interface, also the scope of link-local addresses on it.
+  public var interfaceIndex: UInt32 { index }
+
   /// Joins once more, for an interface that has forgotten its members.
   public func rejoin() throws(SystemError) {
     _ = unsafe sky_multicast_member(socket.number, group, index, 0)

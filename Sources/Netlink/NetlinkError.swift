@@ -17,6 +17,16 @@ public enum NetlinkError: Error, Equatable, Sendable {
   /// The kernel did not answer in time.
   case late
 
+  public var explanation: String {
+    switch self {
+    case .socket(let number): "the kernel says error \(number)"
+    case .refused(let number, let text):
+      "the kernel refuses with error \(number)" + (text.isEmpty ? "" : ": " + text)
+    case .malformed, .truncated, .excess, .inconsistent: "the kernel's answer makes no sense"
+    case .late: "the kernel does not answer"
+    }
+  }
+
   /// The same as an error of the switch; `name` is what was ordered or asked about.
   func asFabricError(_ name: String) -> FabricError {
     switch self {

@@ -30,4 +30,13 @@ public enum DialError: Error, Equatable {
   case ownKey
   /// No endpoint, or more than `LinkTable.endpointsMax`.
   case endpoints(count: Int)
+
+  public var explanation: String {
+    switch self {
+    case .full(let linksMax): "all \(linksMax) links are taken"
+    case .unusableKey: "nobody can have this key"
+    case .ownKey: "the key is this node's own"
+    case .endpoints(let count): "\(count) addresses are too few or too many"
+    }
+  }
 }

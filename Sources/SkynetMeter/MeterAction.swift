@@ -44,4 +44,19 @@ public enum MeterSuspicion: Equatable, Sendable {
   case miscount
   /// No delivery receipt came though much was sent.
   case silence
+
+  /// For the log.
+  public var text: String {
+    switch self {
+    case .forged: "a receipt is forged"
+    case .foreign: "a receipt is for something else"
+    case .twoFaced: "two receipts contradict each other"
+    case .saysLess: "a receipt says less than was carried"
+    case .asksMore: "more is asked for than was sent"
+    case .unpaid: "nothing is paid"
+    case .loss: "more is lost than is tolerated"
+    case .miscount: "more is said to have arrived than was sent"
+    case .silence: "nobody says what arrived"
+    }
+  }
 }

@@ -110,6 +110,9 @@ public final class SkynetNode {
     perform(made)
   }
 
+  /// Routes are chosen by this from now on; paths that are up stay as they are.
+  public func setPolicy(_ policy: RoutePolicy) { settings.policy = policy }
+
   /// A path to this node from now on, also without traffic for it.
   ///
   /// - Returns: false where there are too many destinations.
@@ -129,6 +132,14 @@ public final class SkynetNode {
       paths.trace(path, position: position, now: now, into: &actions)
     }
   }
+
+  /// What the session that a link sends on was used for; nil without one.
+  public func use(of link: LinkIndex) -> SessionUse? {
+    current[link]?.session.flatMap { plane.use(ofSession: $0) }
+  }
+
+  /// Who is at the other end of a link that is up.
+  public func neighbour(of link: LinkIndex) -> PublicKey? { current[link]?.key }
 
   /// Takes what the plane has to say and does what is due.
   ///

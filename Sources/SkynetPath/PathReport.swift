@@ -24,6 +24,8 @@ public struct PathReport: Equatable, Sendable {
   public let mtu: Int
   public let isPrimary: Bool
   public let secondsLeft: UInt64
+  /// When the far end was last heard, on the boot clock.
+  public let heardAtMilliseconds: UInt64
   /// What `used` was told last.
   public let bytes: UInt64
 }

@@ -125,7 +125,7 @@ extension PathTable {
         lossPerMille: session.liveness.lossPerMille, mtu: session.mtu,
         isPrimary: session.isPrimary,
         secondsLeft: (session.expiresAt - min(session.expiresAt, now)) / 1000,
-        bytes: session.bytes)
+        heardAtMilliseconds: session.heardAt, bytes: session.bytes)
     }
   }
 }

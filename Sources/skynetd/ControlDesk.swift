@@ -2,6 +2,7 @@ import Base
 import ControlSocket
 import LinuxIO
 import MinerSettings
+import SkynetNode
 import SkynetStatus
 import SkynetWire
 
@@ -12,6 +13,9 @@ struct ControlDesk: ControlAnswerer {
 
   private let isBoard: Bool
   private var running = RunningQuestions()
+  private var inquiries = Inquiries()
+  /// Nil while this node is off, has no key or could not begin, for the reason of `problem`.
+  var forwarding: Forwarding?
   /// Nil while there is none, for the reason of `problem`.
   var key: NodeKey?
   var problem = ""
@@ -27,37 +31,37 @@ struct ControlDesk: ControlAnswerer {
     }
     if case .reload = question { return reload(from: user) }
     guard settings.isEnabled else { return "refused: Skynet is off in the settings\n" }
-    guard let report = report(now: Clock.bootMilliseconds) else {
-      return "refused: " + problem + "\n"
-    }
+    let now = Clock.bootMilliseconds
+    guard let key, let forwarding else { return "refused: " + problem + "\n" }
     switch question {
-    case .status: return report.text
-    case .peers: return PeersReport().text
-    case .paths: return PathsReport().text
+    case .status: return forwarding.nodeReport(key, now: now).text
+    case .peers: return forwarding.peersReport(now: now).text
+    case .paths: return forwarding.pathsReport(now: now).text
     case .route(let target):
-      return ask(target) { RouteReport(target: $0, state: .none).text }
-    case .ping(let target):
-      return begin(target) { PingReport(target: $0, outcome: .unreachable).text }
-    case .trace(let target): return begin(target) { TraceReport(target: $0).text }
+      guard let far = forwarding.key(of: target) else { return Self.unknown(target) }
+      return forwarding.routeReport(far, now: now).text
+    case .ping(let target): return begin(target, forwarding, isTrace: false, now: now)
+    case .trace(let target): return begin(target, forwarding, isTrace: true, now: now)
     case .result(let number):
-      let result = running.result(of: number, now: Clock.bootMilliseconds)
+      let result = running.result(of: number, now: now)
       return result ?? "refused: nobody asked that, or too long ago\n"
-    case .earnings: return EarningsReport().text
-    case .metrics: return Self.metrics(report)
+    case .earnings: return forwarding.earningsReport().text
+    case .metrics: return forwarding.metrics(key, now: now)
     case .reload: preconditionFailure("an order was taken for a question")
     }
   }
 
-  /// This node as it is now; nil without a key.
-  func report(now: UInt64) -> NodeReport? {
-    guard let key else { return nil }
-    var report = NodeReport(key: key.publicKey)
-    report.atMilliseconds = now
-    report.interface = settings.interface
-    report.port = settings.port
-    report.peers = UInt32(settings.peers.count)
-    return report
+  /// Lets questions that take a while go on.
+  mutating func turn(now: UInt64) {
+    guard let forwarding else { return }
+    for event in forwarding.takeEvents() { inquiries.take(event) }
+    for (number, text) in inquiries.turn(forwarding.node, now: now) {
+      running.finish(number, with: text)
+    }
   }
+
+  /// Whether somebody waits for an answer that only time brings.
+  var isInquiring: Bool { !inquiries.isEmpty }
 
   private mutating func reload(from user: UInt32) -> String {
     let mayOrder =
@@ -68,38 +72,24 @@ struct ControlDesk: ControlAnswerer {
   }
 
   /// Keys are what paths are made of; an address that no known key has leads nowhere.
-  private func ask(_ target: SkynetTarget, _ body: (PublicKey) -> String) -> String {
-    switch target {
-    case .key(let key): body(key)
-    case .address(let address): "refused: no node with the address " + address.text + " is known\n"
-    }
+  private static func unknown(_ target: SkynetTarget) -> String {
+    "refused: no node with the address " + target.text + " is known\n"
   }
 
-  private mutating func begin(_ target: SkynetTarget, _ body: (PublicKey) -> String) -> String {
-    let answer = ask(target, body)
-    guard !answer.utf8.starts(with: "refused".utf8) else { return answer }
-    guard let number = running.begin(now: Clock.bootMilliseconds) else {
+  private mutating func begin(
+    _ target: SkynetTarget, _ forwarding: Forwarding, isTrace: Bool, now: UInt64
+  ) -> String {
+    guard let far = forwarding.key(of: target) else { return Self.unknown(target) }
+    guard far != key?.publicKey else { return "refused: that is this node itself\n" }
+    guard let number = running.begin(now: now) else {
       return "refused: too much is asked at once; try again in a minute\n"
     }
-    running.finish(number, with: answer)
+    forwarding.node.want(far, now: now)
+    if isTrace {
+      inquiries.trace(far, number: number, now: now)
+    } else {
+      inquiries.ping(far, number: number, now: now)
+    }
     return RunningAnswer.text(number)
-  }
-
-  private static func metrics(_ report: NodeReport) -> String {
-    var metrics = MetricsText()
-    metrics.family("skynet_node_info", .gauge, help: "Who this node is; always 1.")
-    metrics.sample(
-      1, [.init("key", Text.hex(report.key.bytes)), .init("address", report.address.text)])
-    metrics.family("skynet_peers", .gauge, help: "Neighbours that are up or wanted.")
-    metrics.sample(UInt64(report.peers))
-    metrics.family("skynet_peers_up", .gauge, help: "Neighbours with a link that works.")
-    metrics.sample(UInt64(report.peersUp))
-    metrics.family("skynet_paths", .gauge, help: "Paths by where they end.")
-    metrics.sample(UInt64(report.paths), [.init("end", "here")])
-    metrics.sample(UInt64(report.transitPaths), [.init("end", "elsewhere")])
-    metrics.family(
-      "skynet_forwarded_bytes_total", .counter, help: "Billable bytes carried for others.")
-    metrics.sample(report.forwardedBytes)
-    return metrics.text
   }
 }

@@ -7,7 +7,7 @@ import SkynetWire
 /// Finds nodes on one wire: each says its key and its port to a multicast group.
 ///
 /// Says nothing that must be true: whoever claims a key fails in the handshake without it.
-struct Discovery: ~Copyable {
+final class Discovery {
   /// `ff02::736b:796e`, of this daemon alone.
   private static let group: [UInt8] = [
     0xFF, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x73, 0x6B, 0x79, 0x6E,
@@ -26,6 +26,7 @@ struct Discovery: ~Copyable {
   private let hello: [UInt8]
   private let key: PublicKey
   private var socket: MulticastSocket?
+  private var interfaceIndex: UInt32 = 0
   private var sentCount = 0
   private var helloAt: UInt64 = 0
   private(set) var peers: [DialledPeer] = []
@@ -45,7 +46,7 @@ struct Discovery: ~Copyable {
   var descriptor: Int32? { socket?.descriptor }
 
   /// - Returns: nodes that were not known before, or are somewhere else now.
-  mutating func turn(now: UInt64) -> [DialledPeer] {
+  func turn(now: UInt64) -> [DialledPeer] {
     if now >= helloAt { greet(now) }
     var news: [DialledPeer] = []
     guard socket != nil else { return news }
@@ -60,12 +61,14 @@ struct Discovery: ~Copyable {
     return news
   }
 
-  private mutating func greet(_ now: UInt64) {
+  private func greet(_ now: UInt64) {
     helloAt = now + (sentCount < Self.quickCount ? Self.quickMilliseconds : Self.slowMilliseconds)
     sentCount += 1
     do throws(SystemError) {
       if socket == nil {
-        socket = try MulticastSocket(group: Self.group, on: interface, port: Self.port)
+        let opened = try MulticastSocket(group: Self.group, on: interface, port: Self.port)
+        interfaceIndex = opened.interfaceIndex
+        socket = consume opened
       }
       try socket?.send(hello)
     } catch {
@@ -81,8 +84,8 @@ struct Discovery: ~Copyable {
     var reader = BigEndianReader(Array(datagram.bytes[Self.mark.count...]))
     let port = UInt16(reader.integer(2))
     let key = PublicKey(&reader)
-    guard port > 0, key != self.key, let index = socket?.interfaceIndex else { return nil }
-    let endpoint = Endpoint(address: datagram.source, port: port, interface: index)
+    guard port > 0, key != self.key else { return nil }
+    let endpoint = Endpoint(address: datagram.source, port: port, interface: interfaceIndex)
     return DialledPeer(key: key, endpoints: [endpoint])
   }
 }

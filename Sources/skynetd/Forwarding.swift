@@ -29,6 +29,7 @@ final class Forwarding {
   private var discovery: Discovery?
   private var folder: LinuxFolder
   private var ledger: Ledger
+  private var rate: EarningsRate
   private var notes: [String] = []
   /// What happened since it was last taken, for running questions.
   private(set) var events: [NodeEvent] = []
@@ -79,6 +80,7 @@ final class Forwarding {
     if settings.isDiscovering, let wire {
       discovery = Discovery(interface: wire, key: key.publicKey, port: settings.port)
     }
+    rate = EarningsRate(now: now)
     ledger = Ledger(path: path + "/ledger.sqlite", settings: LedgerSettings(), now: now, &notes)
     self.folder = folder
     do throws(SystemError) {
@@ -105,6 +107,8 @@ final class Forwarding {
     if book.turn(now: now) { dial(now) }
     if let news = discovery?.turn(now: now), !news.isEmpty { greet(news, now) }
     perform(node.turn(now: now))
+    rate.add(sum: node.meter.earned, now: now)
+    rate.advance(now: now)
     ledger.advance(now: now, unixSeconds: Self.unixSeconds, &notes)
     for note in notes { log(note) }
     notes.removeAll()
@@ -141,12 +145,16 @@ final class Forwarding {
     return events
   }
 
-  func earnings(now: UInt64) -> Earnings {
-    ledger.earnings(now: now, unixSeconds: Self.unixSeconds)
+  func earnings() -> Earnings {
+    ledger.earnings(
+      unixSeconds: Self.unixSeconds, perHour: rate.overHour ?? rate.soFar,
+      perHourOverDay: rate.overDay)
   }
 
-  func figures(now: UInt64, until: UInt64, peers: Int) -> String {
-    ledger.figures(now: now, untilMilliseconds: until, peers: peers)
+  /// For the panel.
+  func figures(until: UInt64, peers: Int) -> String {
+    EarningsRate.figures(
+      untilMilliseconds: until, dropletsPerHour: rate.overHour ?? rate.soFar, peers: peers)
   }
 
   private static var unixSeconds: UInt64? { Clock.isSynchronised ? Clock.wallSeconds : nil }

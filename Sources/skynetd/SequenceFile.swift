@@ -16,7 +16,7 @@ struct SequenceFile {
   static func write(_ number: UInt64, to folder: inout LinuxFolder) {
     var writer = BigEndianWriter(capacity: 8)
     writer.integer(number, 8)
-    do throws(CheckedFileError) {
+    do throws(DurableFolderError) {
       try file.replace(with: writer.bytes, in: &folder)
     } catch {
       log("the number of the next announcement is not kept: " + error.explanation)

@@ -35,7 +35,7 @@ struct SkynetService: ~Copyable {
     desk = ControlDesk(isBoard: options.isBoard)
     health = DeviceHealth(device: "skynet", now: Clock.bootMilliseconds)
     readSettings(isFirst: true)
-    openKey(Clock.bootMilliseconds)
+    begin(Clock.bootMilliseconds)
     publish(Clock.bootMilliseconds)
   }
 
@@ -47,13 +47,17 @@ struct SkynetService: ~Copyable {
     let now = Clock.bootMilliseconds
     while let signal = try signals.next() {
       switch signal {
-      case .end: return false
+      case .end:
+        desk.forwarding?.finish(now: now)
+        return false
       case .reload: desk.isReloadOrdered = true
       }
     }
     try server.serve(poll, with: &desk, now: now)
     if desk.isReloadOrdered { readSettings(isFirst: false) }
-    if desk.key == nil, now >= openAt { openKey(now) }
+    if desk.settings.isEnabled, desk.forwarding == nil, now >= openAt { begin(now) }
+    desk.forwarding?.turn(now: now)
+    desk.turn(now: now)
     publish(now)
     return true
   }
@@ -61,11 +65,14 @@ struct SkynetService: ~Copyable {
   private mutating func wait() throws(SystemError) {
     let now = Clock.bootMilliseconds
     var deadline = publishAt
-    if desk.key == nil { deadline = min(deadline, openAt) }
+    if desk.settings.isEnabled, desk.forwarding == nil { deadline = min(deadline, openAt) }
+    if let forwarding = desk.forwarding { deadline = min(deadline, forwarding.deadline) }
+    if desk.isInquiring { deadline = min(deadline, now + 50) }
     if server.isBusy { deadline = min(deadline, now + 500) }
     poll.removeAll()
     poll.add(signals.descriptor)
     server.add(to: &poll)
+    desk.forwarding?.add(to: &poll)
     try poll.wait(milliseconds: Int32(clamping: max(now, deadline) - now))
   }
 
@@ -76,6 +83,12 @@ struct SkynetService: ~Copyable {
     do throws(SettingsSource.Problem) {
       let (settings, notes) = try SettingsSource(file: options.configuration).read()
       for note in notes { log(note) }
+      if let forwarding = desk.forwarding {
+        let waiting = forwarding.change(settings, now: Clock.bootMilliseconds)
+        if !waiting.isEmpty {
+          log("these wait for a restart: " + waiting.joined(separator: ", "))
+        }
+      }
       desk.settings = settings
       if !isFirst { log("read the settings again") }
     } catch {
@@ -84,19 +97,49 @@ struct SkynetService: ~Copyable {
     }
   }
 
-  private mutating func openKey(_ now: UInt64) {
-    do throws(NodeKeyProblem) {
-      let key = try readKey()
-      desk.key = key
+  /// Begins to forward; what stands in the way is told, and tried again later.
+  private mutating func begin(_ now: UInt64) {
+    guard desk.settings.isEnabled else { return }
+    do throws(Forwarding.Problem) {
+      let key = try openKey()
+      desk.forwarding = try Forwarding(
+        desk.settings, key: key, wire: wire, folder: try openFolder(), path: options.state,
+        now: now)
       health.succeeded(now: now)
-      log((key.isNew ? "made a new key: " : "key: ") + Text.hex(key.publicKey.bytes))
-      log("address: " + key.address.text)
-      if !key.note.isEmpty { log(key.note) }
+      log("forwarding on UDP port \(desk.settings.port) and interface " + desk.settings.interface)
     } catch {
       if desk.problem != error.explanation { log(error.explanation) }
       desk.problem = error.explanation
       openAt = now + Self.reopenMilliseconds
       health.failed(.failed(5), detail: error.explanation, now: now)
+    }
+  }
+
+  /// Where the boards of a chassis see each other; on any other machine nobody says which wire it is.
+  private var wire: String? {
+    guard options.isBoard, let bytes = try? Files.read(HardwareDescription.path) else { return nil }
+    return HardwareDescription.orNothing(bytes).0.beaconInterface
+  }
+
+  private mutating func openKey() throws(Forwarding.Problem) -> NodeKey {
+    if let key = desk.key { return key }
+    do throws(NodeKeyProblem) {
+      let key = try readKey()
+      desk.key = key
+      log((key.isNew ? "made a new key: " : "key: ") + Text.hex(key.publicKey.bytes))
+      log("address: " + key.address.text)
+      if !key.note.isEmpty { log(key.note) }
+      return key
+    } catch {
+      throw Forwarding.Problem(explanation: error.explanation)
+    }
+  }
+
+  private func openFolder() throws(Forwarding.Problem) -> LinuxFolder {
+    do throws(SystemError) {
+      return try LinuxFolder(options.state)
+    } catch {
+      throw Forwarding.Problem(explanation: error.explanation)
     }
   }
 
@@ -126,11 +169,14 @@ struct SkynetService: ~Copyable {
     }
     guard now >= publishAt else { return }
     publishAt = now + Self.publishMilliseconds
-    guard desk.settings.isEnabled, let report = desk.report(now: now) else { return }
+    guard desk.settings.isEnabled, let key = desk.key, let forwarding = desk.forwarding else {
+      return
+    }
+    let report = forwarding.nodeReport(key, now: now)
     leave(report.text, in: "status")
-    var figures = PublishedFigures(untilMilliseconds: now + NodeReport.validMilliseconds)
-    figures.peersCount = UInt64(report.peersUp)
-    leave(figures.text, in: "figures")
+    leave(
+      forwarding.figures(
+        until: now + NodeReport.validMilliseconds, peers: Int(report.peersUp)), in: "figures")
   }
 
   private func leave(_ text: String, in name: String) {

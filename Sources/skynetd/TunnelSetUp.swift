@@ -10,7 +10,7 @@ enum TunnelSetUp {
 
   static func perform(_ name: String, address: OverlayAddress, mtu: Int) throws(NetlinkError) {
     var route = try RouteSocket()
-    let index = try route.index(of: name)
+    let index = try Interface.index(named: name)
     try route.setUp(interface: index, mtu: UInt32(mtu))
     try route.addAddress(address.bytes, prefixBits: 128, to: index)
     try route.addRoute(to: overlay, prefixBits: overlayBits, over: index)
