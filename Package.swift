@@ -152,8 +152,8 @@ let package = Package(
     .target(
       name: "Fuzzing",
       dependencies: [
-        "Base", "BoardStatus", "BootPlan", "Chassis", "ClusterFormation", "HTTP", "Hardware",
-        "Identity", "IdentitySamples", "MinerSettings", "PartitionTable",
+        "Base", "BoardStatus", "BootPlan", "Chassis", "ClusterFormation", "ForwardingPlane", "HTTP",
+        "Hardware", "Identity", "IdentitySamples", "MinerSettings", "PartitionTable", "SkynetWire",
         "SlotRecord", "Sodium",
       ],
       swiftSettings: strict),

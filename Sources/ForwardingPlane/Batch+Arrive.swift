@@ -33,8 +33,9 @@ extension Batch {
     if unsafe !path.pointee.isPreferred { unsafe tellAnswerOn(path, place) }
   }
 
-  /// Opens the seal of the ends; control gets handshakes and reports. The slot stays where there is more to do,
-  /// and the counter and the length are then those of the ends.
+  /// Opens the seal of the ends; control gets handshakes and reports.
+  ///
+  /// The slot stays where there is more to do, and the counter and the length are then those of the ends.
   @inline(__always)
   private func openInside(
     _ packet: UnsafeMutablePointer<PacketState>, _ place: Int, _ label: UInt32, _ from: Int

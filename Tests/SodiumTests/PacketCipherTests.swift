@@ -3,7 +3,9 @@ import Testing
 
 /// The seal of packets, in place.
 struct PacketCipherTests {
-  /// Key i + n, text 3 i, context 200 - i, counter 0x1F00 + n for the n-th line. Ciphertexts are libsodium's
+  /// Key i + n, text 3 i, context 200 - i, counter 0x1F00 + n for the n-th line.
+  ///
+  /// Ciphertexts are libsodium's
   /// 1.0.20; its tag is the long one, so tags are those of the code that also gives the draft's (test vectors 1
   /// and 2 of AEGIS-128L, whose nonces no counter can make).
   static let vectors: [(count: Int, contextCount: Int, text: String, tag: String)] = [
