@@ -11,9 +11,10 @@ extension Batch {
     let packets = unsafe worker.pointee.packets
     let place = unsafe Int(entry.pointee.partner)
     for index in first..<end {
-      unsafe openInside(packets + index, place, label, from)
+      unsafe find(packets + index, place, label, from)
     }
     guard place >= 0 else { return }
+    openInside(first, end, place)
     let path = unsafe tables.pointee.paths + place
     let packetsTaken = unsafe admitInside(first, end, path)
     guard packetsTaken > 0 else { return }
@@ -34,10 +35,11 @@ extension Batch {
     if unsafe !path.pointee.isPreferred { unsafe tellAnswerOn(path, place) }
   }
 
-  /// Opens the seal of the ends; control gets handshakes and reports. The slot stays where there is more to do,
-  /// and the counter and the length are then those of the ends.
+  /// Sets what is to be opened for the ends; control gets handshakes and reports.
+  ///
+  /// The slot stays where there is more to do, and the counter and the length are then those of the ends.
   @inline(__always)
-  private func openInside(
+  private func find(
     _ packet: UnsafeMutablePointer<PacketState>, _ place: Int, _ label: UInt32, _ from: Int
   ) {
     unsafe packet.pointee.slot = -1
@@ -57,20 +59,47 @@ extension Batch {
       drop(.malformed)
       return
     }
-    let counter = unsafe start.long(PacketLayout.body)
-    let text = unsafe start + PacketLayout.headroom
-    guard
-      unsafe PacketCipher.open(
-        tables.pointee.paths[place].suite,
-        key: UnsafePointer(tables.pointee.pathKeys + (place &* 64 &+ 32)), counter: counter,
-        text: text, count: count, tag: text + count, context: nil, contextCount: 0)
-    else {
-      drop(.forgedInside)
-      return
-    }
-    unsafe packet.pointee.counter = counter
+    unsafe packet.pointee.counter = start.long(PacketLayout.body)
     unsafe packet.pointee.length = count
     unsafe packet.pointee.slot = place
+  }
+
+  /// Opens the seal of the ends, two packets at once where that is faster.
+  @inline(__always)
+  private func openInside(_ first: Int, _ end: Int, _ place: Int) {
+    let packets = unsafe worker.pointee.packets
+    let suite = unsafe tables.pointee.paths[place].suite
+    let key = unsafe UnsafePointer(tables.pointee.pathKeys + (place &* 64 &+ 32))
+    let isPairing = unsafe tables.pointee.hasPairs && suite == .aegis128L
+    var index = first
+    while index < end {
+      let packet = unsafe packets + index
+      index &+= 1
+      guard unsafe packet.pointee.slot >= 0 else { continue }
+      let text = unsafe packet.pointee.start + PacketLayout.headroom
+      let count = unsafe packet.pointee.length
+      if isPairing, index < end, unsafe packets[index].slot >= 0,
+        unsafe packets[index].length == count
+      {
+        let opened = unsafe PacketCipher.openPair(
+          key: key, counters: (packet.pointee.counter, packets[index].counter), text1: text,
+          text2: packets[index].start + PacketLayout.headroom, count: count, context1: nil,
+          context2: nil, contextCount: 0)
+        if opened & 1 == 0 { unsafe refuse(packet) }
+        if opened & 2 == 0 { unsafe refuse(packets + index) }
+        index &+= 1
+      } else if unsafe !PacketCipher.open(
+        suite, key: key, counter: packet.pointee.counter, text: text, count: count,
+        tag: text + count, context: nil, contextCount: 0)
+      {
+        unsafe refuse(packet)
+      }
+    }
+  }
+
+  private func refuse(_ packet: UnsafeMutablePointer<PacketState>) {
+    unsafe packet.pointee.slot = -1
+    drop(.forgedInside)
   }
 
   @inline(never)

@@ -16,10 +16,11 @@ extension Batch {
       while offset < end, count < WorkerState.burst {
         unsafe packets[count] = PacketState(
           start: run.start + offset, length: min(segment, end &- offset), counter: 0, slot: -1)
-        unsafe open(packets + count, run)
+        unsafe find(packets + count, run)
         offset &+= segment
         count &+= 1
       }
+      open(count)
       admit(count, run)
       dispatch(count, run, &output)
       total &+= count
@@ -33,9 +34,9 @@ extension Batch {
   private static let packetWord = UInt32(DatagramType.packet.rawValue) << 24
   private static let headerWord = UInt32(DatagramType.packetSealedHeader.rawValue) << 24
 
-  /// Sets the slot of what opens; all else is dropped, or handed to control where it is no packet.
+  /// Sets the session's slot and the counter; what is no packet is dropped or handed to control.
   @inline(__always)
-  private func open(_ packet: UnsafeMutablePointer<PacketState>, _ run: DatagramRun) {
+  private func find(_ packet: UnsafeMutablePointer<PacketState>, _ run: DatagramRun) {
     let start = unsafe packet.pointee.start
     let length = unsafe packet.pointee.length
     guard length >= PacketLayout.overhead else {
@@ -52,23 +53,78 @@ extension Batch {
       drop(.unknownSession)
       return
     }
-    let counter = unsafe start.long(PacketLayout.counter)
+    unsafe packet.pointee.counter = start.long(PacketLayout.counter)
+    unsafe packet.pointee.slot = slot
+  }
+
+  /// Takes the slot from what does not open.
+  @inline(__always)
+  private func open(_ count: Int) {
+    let packets = unsafe worker.pointee.packets
+    var index = 0
+    while index < count {
+      let packet = unsafe packets + index
+      index &+= 1
+      guard unsafe packet.pointee.slot >= 0 else { continue }
+      if index < count, unsafe isPair(packet, packet + 1) {
+        unsafe openPair(packet, packet + 1)
+        index &+= 1
+      } else if unsafe !open(packet) {
+        unsafe packet.pointee.slot = -1
+        drop(.forged)
+      }
+    }
+  }
+
+  /// Whether two packets can be opened at once.
+  @inline(__always)
+  private func isPair(
+    _ one: UnsafeMutablePointer<PacketState>, _ two: UnsafeMutablePointer<PacketState>
+  ) -> Bool {
+    unsafe tables.pointee.hasPairs && one.pointee.slot == two.pointee.slot
+      && one.pointee.length == two.pointee.length
+      && tables.pointee.sessions[one.pointee.slot].suite == .aegis128L
+      && one.pointee.start.word(0) == Self.packetWord
+      && two.pointee.start.word(0) == Self.packetWord
+  }
+
+  @inline(__always)
+  private func openPair(
+    _ one: UnsafeMutablePointer<PacketState>, _ two: UnsafeMutablePointer<PacketState>
+  ) {
+    let opened = unsafe PacketCipher.openPair(
+      key: UnsafePointer(tables.pointee.sessionKeys + (one.pointee.slot &* 64 &+ 32)),
+      counters: (one.pointee.counter, two.pointee.counter),
+      text1: one.pointee.start + PacketLayout.label,
+      text2: two.pointee.start + PacketLayout.label,
+      count: one.pointee.length &- PacketLayout.label &- PacketLayout.tag,
+      context1: one.pointee.start, context2: two.pointee.start,
+      contextCount: PacketLayout.label)
+    if opened & 1 == 0 {
+      unsafe one.pointee.slot = -1
+      drop(.forged)
+    }
+    if opened & 2 == 0 {
+      unsafe two.pointee.slot = -1
+      drop(.forged)
+    }
+  }
+
+  @inline(__always)
+  private func open(_ packet: UnsafeMutablePointer<PacketState>) -> Bool {
+    let start = unsafe packet.pointee.start
+    let length = unsafe packet.pointee.length
+    let slot = unsafe packet.pointee.slot
+    let counter = unsafe packet.pointee.counter
     let key = unsafe UnsafePointer(tables.pointee.sessionKeys + (slot &* 64 &+ 32))
     let suite = unsafe tables.pointee.sessions[slot].suite
-    let isOpen =
-      word == Self.packetWord
-      ? unsafe PacketCipher.open(
+    return unsafe start.word(0) == Self.packetWord
+      ? PacketCipher.open(
         suite, key: key, counter: counter, text: start + PacketLayout.label,
         count: length &- PacketLayout.label &- PacketLayout.tag,
         tag: start + (length &- PacketLayout.tag), context: start,
         contextCount: PacketLayout.label)
-      : unsafe openHeader(suite, key, counter, start, length)
-    guard isOpen else {
-      drop(.forged)
-      return
-    }
-    unsafe packet.pointee.counter = counter
-    unsafe packet.pointee.slot = slot
+      : openHeader(suite, key, counter, start, length)
   }
 
   /// Sixteen bytes are sealed; the header before them and the tag of the ends go with them.

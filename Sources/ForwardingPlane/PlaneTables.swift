@@ -11,6 +11,8 @@ struct PlaneTables: ~Copyable {
 
   let gate: BatchGate
   let pause: Pause
+  /// Whether two packets are sealed and opened at once.
+  let hasPairs: Bool
   let links: UnsafeMutablePointer<LinkEntry>
   let sessions: UnsafeMutablePointer<SessionEntry>
   /// For each session and path 32 bytes to send with and 32 to receive with.
@@ -34,6 +36,7 @@ struct PlaneTables: ~Copyable {
     self.limits = limits
     self.own = own
     self.pause = pause
+    hasPairs = PacketCipher.hasPairs
     labelsMax = limits.labels
     gate = BatchGate(workers: limits.workers, pause: pause)
     unsafe links = Memory64.allocate(LinkEntry.self, count: limits.links)

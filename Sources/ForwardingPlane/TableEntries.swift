@@ -49,7 +49,7 @@ struct LabelEntry: ~Copyable {
   var from: UInt16 = 0
   var to: UInt16 = 0
   var next: UInt32 = 0
-  /// Of a transit: the index of the other direction. Of a label that ends here: its path, or -1.
+  /// Of a transit the index of the other direction; of a label that ends here its path, or -1.
   var partner: Int32 = -1
   /// The index of the direction away from the source, whose `used` and `credit` count for both.
   var account: Int32 = -1

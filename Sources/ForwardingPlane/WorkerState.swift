@@ -11,6 +11,8 @@ struct PacketState {
   var counter: UInt64
   /// The slot of its session, or its path; -1: dropped.
   var slot: Int
+  /// What the datagram is to be marked with.
+  var congestion: UInt8 = 0
 }
 
 /// Datagrams that touch, on their way to one link.

@@ -10,6 +10,9 @@ final class Chain {
   let length: Int
   private let addresses: [OverlayAddress]
   private var now: UInt64 = 1
+  private var packets: PacketList<TunnelPacket>
+  private var runs: PacketList<DatagramRun>
+  private var next: PacketList<DatagramRun>
 
   /// - Parameters:
   ///   - transits: hops in the middle; 0: one link, with the header sealed alone.
@@ -18,6 +21,9 @@ final class Chain {
   init(suite: CipherSuite, transits: Int, length: Int, count: Int) {
     self.count = count
     self.length = length
+    packets = PacketList(capacity: count)
+    runs = PacketList(capacity: count)
+    next = PacketList(capacity: count)
     addresses = (0..<transits + 2).map { OverlayAddress(high: 0xFD00 << 48, low: UInt64($0) + 1) }
     planes = addresses.map {
       ForwardingPlane(limits: PlaneLimits(), own: $0, seed: 7, pause: {})
@@ -100,9 +106,8 @@ final class Chain {
   /// One batch from end to end; nanoseconds of each node.
   func run(_ times: UnsafeMutablePointer<UInt64>) {
     now += 1
-    var packets = PacketList<TunnelPacket>(capacity: count)
-    var runs = PacketList<DatagramRun>(capacity: count)
-    var next = PacketList<DatagramRun>(capacity: count)
+    packets.removeAll()
+    runs.removeAll()
     for index in 0..<count {
       packets.append(
         TunnelPacket(

@@ -4,16 +4,20 @@ import Sodium
 /// Nanoseconds a packet at each place of a path, medians of many batches, beside the ciphers alone.
 @main
 enum PlaneBench {
-  static let batches = 1500
+  static let key = [UInt8](repeating: 3, count: 32)
+  /// The argument of the program, if there is one.
+  static let batches = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 1500
 
   static func main() {
-    print("suite  inner  source  transit  destination  |  2 AEAD of a hop  transit less them")
+    print(
+      "suite  inner  source  transit  destination  |  2 AEAD of a hop  transit less them"
+    )
     for suite in [CipherSuite.aegis128L, .chaCha20Poly1305] {
       for length in [64, 512, 1400] {
         line(suite, length, transits: 1)
       }
     }
-    print("header sealed alone: source, destination")
+    print("header sealed alone: source, destination, 2 AEAD")
     for suite in [CipherSuite.aegis128L, .chaCha20Poly1305] {
       for length in [64, 512, 1400] {
         line(suite, length, transits: 0)
@@ -28,6 +32,7 @@ enum PlaneBench {
     defer { times.deallocate() }
     times.initialize(repeating: 0, count: 8)
     var samples = [[UInt64]](repeating: [], count: transits + 3)
+    for index in samples.indices { samples[index].reserveCapacity(batches) }
     for _ in 0..<batches {
       chain.run(times)
       for node in 0..<transits + 2 { samples[node].append(times[node]) }
@@ -43,7 +48,6 @@ enum PlaneBench {
 
   /// Opens and seals as many bytes as a hop in the middle, and nothing else.
   static func bare(_ suite: CipherSuite, _ chain: Chain, _ length: Int) -> UInt64 {
-    let key = [UInt8](repeating: 3, count: 32)
     let stride = length + 64
     var isWhole = true
     for index in 0..<chain.count {

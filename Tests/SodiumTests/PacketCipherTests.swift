@@ -3,7 +3,9 @@ import Testing
 
 /// The seal of packets, in place.
 struct PacketCipherTests {
-  /// Key i + n, text 3 i, context 200 - i, counter 0x1F00 + n for the n-th line. Ciphertexts are libsodium's
+  /// Key i + n, text 3 i, context 200 - i, counter 0x1F00 + n for the n-th line.
+  ///
+  /// Ciphertexts are libsodium's
   /// 1.0.20; its tag is the long one, so tags are those of the code that also gives the draft's (test vectors 1
   /// and 2 of AEGIS-128L, whose nonces no counter can make).
   static let vectors: [(count: Int, contextCount: Int, text: String, tag: String)] = [
@@ -75,6 +77,45 @@ struct PacketCipherTests {
     #expect(isOpen)
     #expect(bytes[..<count] == before[..<count])
     #expect(bytes[(count + 16)...] == before[(count + 16)...])
+  }
+
+  @Test(.enabled(if: PacketCipher.hasPairs), arguments: 0..<130, [0, 16])
+  func `two at once are as one after the other`(count: Int, contextCount: Int) {
+    let key = (0..<32).map { UInt8($0 * 3) }
+    let stride = 16 + count + 32
+    let before = (0..<stride * 2).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+    var singly = before
+    var pair = before
+    singly.withUnsafeMutableBufferPointer { memory in
+      guard let start = memory.baseAddress else { return }
+      for (text, counter) in [(start + 16, UInt64(9)), (start + stride + 16, 1 << 40)] {
+        PacketCipher.seal(
+          .aegis128L, key: key, counter: counter, text: text, count: count, tag: text + count,
+          context: text - 16, contextCount: contextCount)
+      }
+    }
+    for damage in 0..<4 {
+      pair = before
+      let opened = pair.withUnsafeMutableBufferPointer { memory -> Int in
+        guard let start = memory.baseAddress else { return -1 }
+        let (one, two) = (start + 16, start + stride + 16)
+        PacketCipher.sealPair(
+          key: key, counters: (9, 1 << 40), text1: one, text2: two, count: count,
+          context1: start, context2: two - 16, contextCount: contextCount)
+        #expect((0..<stride * 2).allSatisfy { start[$0] == singly[$0] })
+        if damage & 1 != 0 { one[count + 15] ^= 1 }
+        if damage & 2 != 0 { two[count] ^= 0x80 }
+        return PacketCipher.openPair(
+          key: key, counters: (9, 1 << 40), text1: one, text2: two, count: count,
+          context1: start, context2: two - 16, contextCount: contextCount)
+      }
+      #expect(opened == 3 - damage)
+      #expect(pair[16..<16 + count] == before[16..<16 + count])
+      #expect(
+        pair[(stride + 16)..<(stride + 16 + count)] == before[(stride + 16)..<(stride + 16 + count)]
+      )
+      #expect(pair[(stride + 32 + count)...] == before[(stride + 32 + count)...])
+    }
   }
 
   @Test(arguments: [CipherSuite.aegis128L, .chaCha20Poly1305])

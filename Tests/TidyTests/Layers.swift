@@ -16,7 +16,7 @@ enum Layers {
     "MinerSettings": ["Base"],
     "HTTP": ["Base"],
     "DurableState": ["Base"],
-    "ForwardingPlane": ["SkynetWire", "Sodium"],
+    "ForwardingPlane": ["SkynetWire", "Sodium", "Synchronization"],
     "Hardware": ["Base"],
     "Identity": ["Base", "Sodium"],
     "Panel": ["Base", "Hardware"],
