@@ -1,7 +1,8 @@
 /// The Internet checksum (RFC 1071) over memory, as sums of 16-bit words in the order of the network.
 enum Checksum {
-  /// The sum of `count` bytes, not folded: may be added to others. An odd byte counts as a high one.
+  /// The sum of `count` bytes; may be added to others.
   ///
+  /// An odd byte counts as a high one.
   /// Words are added as the machine has them and turned once at the end: the sum does not mind
   /// (RFC 1071, 2).
   @inline(__always)

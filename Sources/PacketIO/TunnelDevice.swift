@@ -10,7 +10,8 @@ public import SkynetWire
 @safe
 public struct TunnelDevice: ~Copyable {
   private static let runBytes = 65536
-  private static let slack = 64
+  /// Of IPv6 and TCP.
+  private static let headersMax = 100
 
   public let name: String
   public let mtu: Int
@@ -60,7 +61,7 @@ public struct TunnelDevice: ~Copyable {
     self.segmentsDatagrams = segmentsDatagrams
     self.arenaBytes = arenaBytes
     coalescer = Coalescer(joinsDatagrams: segmentsDatagrams)
-    unsafe arena = .allocate(capacity: arenaBytes + Self.slack)
+    unsafe arena = .allocate(capacity: arenaBytes)
     unsafe run = .allocate(capacity: mtu + Self.runBytes)
     unsafe virtualHeader = .allocate(capacity: VirtualHeader.bytes)
     unsafe pieces = .allocate(capacity: 3)
@@ -75,13 +76,16 @@ public struct TunnelDevice: ~Copyable {
     unsafe pieces.deallocate()
   }
 
-  /// For a `Poller`. It stays readable also while `hasRest`.
+  /// For a `Poller`.
   public var number: Int32 { descriptor.number }
 
   /// Whether a run is not given out wholly: `read` again, without waiting.
   public var hasRest: Bool { rest != nil }
 
   /// Replaces the list by the packets that wait, none longer than the MTU; nothing where none waits.
+  ///
+  /// A list and an arena with room for several runs of 64 KiB make the best of a call; with less room it
+  /// gives one run, or a part of it.
   ///
   /// The memory of the packets is the device's and valid until the next call; it may be changed in place, room
   /// in front and behind included.
@@ -93,7 +97,8 @@ public struct TunnelDevice: ~Copyable {
     arenaUsed = 0
     while true {
       if rest != nil, !cut(into: &packets) { return }
-      guard !packets.isFull, let place = unsafe room(mtu) else { return }
+      guard packets.isEmpty || hasRoomForRun(packets.room) else { return }
+      guard let place = unsafe room(mtu) else { return }
       unsafe sky_piece(pieces + 1, place, UInt64(mtu))
       let result = unsafe sky_read_pieces(descriptor.number, pieces, 3)
       if result == -Int64(SKY_ERROR_INTERRUPTED) { continue }
@@ -102,6 +107,14 @@ public struct TunnelDevice: ~Copyable {
       counters.reads += 1
       unsafe take(place, length: count, into: &packets)
     }
+  }
+
+  /// Whether a whole run can follow: one in two halves would be joined to two packets at the far end.
+  @inline(__always)
+  private func hasRoomForRun(_ packetRoom: Int) -> Bool {
+    let count = Self.runBytes / mtu + 2
+    let overhead = PacketLayout.headroom + PacketLayout.tailroom + Self.headersMax
+    return packetRoom >= count && arenaUsed + Self.runBytes + count * overhead <= arenaBytes
   }
 
   /// Where the next packet of up to `length` bytes goes; nil where the arena is full.

@@ -92,12 +92,12 @@ struct CutAndJoinTests {
     let mtu = 1280 + maker.below(200)
     var bench = try TunnelBench(mtu: mtu, arenaBytes: mtu + 64 + maker.below(100_000))
     let capacity = 1 + maker.below(100)
-    for _ in 0..<4 {
+    for _ in 0..<2 {
       let isTCP = !maker.oneIn(3)
       let isIPv6 = maker.oneIn(2)
       let head = maker.header(isTCP: isTCP, isIPv6: isIPv6, optionWords: maker.below(11))
       let segment = 1 + maker.below(mtu - head.count)
-      var run = head + maker.bytes(1 + maker.below(min(20_000, segment * 60)))
+      var run = head + maker.bytes(1 + maker.below(min(8000, segment * 60)))
       let start = SlowPackets.headerLength(run)
       if isTCP { run[start + 13] |= UInt8([0, 8, 1, 9, 0x80, 0x88][maker.below(6)]) }
       let kind: UInt8 = isTCP ? isIPv6 ? 4 : 1 : 5

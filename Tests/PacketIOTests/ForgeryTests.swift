@@ -103,7 +103,7 @@ struct ForgeryTests {
   func `nonsense from the kernel is counted and gives packets within the MTU`(seed: UInt64) throws {
     var maker = PacketMaker(seed: seed)
     var bench = try TunnelBench(mtu: 1280, arenaBytes: 20_000)
-    for _ in 0..<12 {
+    for _ in 0..<6 {
       var packet = maker.oneIn(2) ? maker.bytes(maker.below(3000)) : maker.flow()[0]
       if maker.oneIn(4), !packet.isEmpty {
         packet[maker.below(min(60, packet.count))] = maker.bytes(1)[0]

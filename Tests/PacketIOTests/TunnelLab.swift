@@ -94,6 +94,17 @@ final class TunnelLab {
     bell.bell.clear()
   }
 
+  /// Carries packets from the near side until it is enough.
+  func carry(until isEnough: () -> Bool) throws {
+    while !isEnough() {
+      guard try poller.wait(milliseconds: 20_000) > 0 else {
+        throw SystemError("wait for", "packets", code: ETIMEDOUT)
+      }
+      try carry(from: near, to: far)
+      try carry(from: far, to: near)
+    }
+  }
+
   /// One round.
   func carry(from: Side, to: Side) throws {
     repeat {

@@ -146,7 +146,7 @@ struct TunnelTests {
     try #require(setsockopt(sender.number, Int32(IPPROTO_UDP), 103, &segment, 4) == 0)
     let payload = Payload(count: 1300 * 20 + 100, seed: 8)
     try #require(send(sender.number, payload.start, payload.count, 0) == payload.count)
-    try lab.carry(from: lab.near, to: lab.far)
+    try lab.carry(until: { lab.far.device.counters.writtenBytes >= UInt64(payload.count) })
     var buffer = [UInt8](repeating: 0, count: 2000)
     for index in 0...20 {
       let count = recv(receiver.number, &buffer, buffer.count, 0)
@@ -156,7 +156,9 @@ struct TunnelTests {
     try expectSoundChecksums(lab)
     let counters = lab.far.device.counters
     #expect(counters.writtenPackets >= 21)
-    if lab.far.device.segmentsDatagrams { #expect(counters.writes <= counters.writtenPackets - 20) }
+    if lab.far.device.segmentsDatagrams {
+      #expect(counters.writes + 20 <= counters.writtenPackets)
+    }
     receiver.close()
     sender.close()
   }
