@@ -1,3 +1,4 @@
+import Base
 import Simulation
 import SkynetLink
 import SkynetWire
@@ -5,7 +6,7 @@ import Testing
 
 /// Whatever was recorded, said again by somebody else.
 struct ReplayTests {
-  @Test(arguments: UInt64(0)..<100)
+  @Test(arguments: UInt64(0)..<50)
   func `a replay of everything moves nothing`(seed: UInt64) throws {
     var settings = LinkSettings()
     settings.acceptsUnknown = true
@@ -46,7 +47,7 @@ struct ReplayTests {
   }
 
   /// The recorded initiations come to a node that has forgotten them, and to one that dials.
-  @Test(arguments: UInt64(0)..<100)
+  @Test(arguments: UInt64(0)..<50)
   func `a replay to a node that restarted makes no link`(seed: UInt64) throws {
     var settings = LinkSettings()
     settings.acceptsUnknown = true
@@ -72,5 +73,41 @@ struct ReplayTests {
     #expect(network.areSettled(dialler, answerer), "seed \(seed)")
     network.run(milliseconds: 12_000)
     #expect(answerer.installed.count == 1 && answerer.ups == 1, "seed \(seed)")
+  }
+
+  /// Both ends dial while somebody says every initiation again that either of them once sent.
+  @Test(arguments: UInt64(0)..<50)
+  func `replays without end do not keep two nodes from settling`(seed: UInt64) throws {
+    let network = SimulatedNetwork(
+      [SimulatedNode(number: 0), SimulatedNode(number: 1)], seed: seed)
+    let (one, other) = (network.nodes[0], network.nodes[1])
+    network.isRecording = true
+    network.faults.isCut = true
+    for _ in 0..<30 {
+      network.dial(one, other)
+      network.dial(other, one)
+      one.restart()
+      other.restart()
+    }
+    network.isRecording = false
+    network.faults = NetworkFaults(delayMilliseconds: 1...60)
+    network.dial(one, other)
+    network.run(milliseconds: UInt64(network.random.below(200)))
+    network.dial(other, one)
+    let pause = 100 + UInt64(network.random.below(900))
+    for number in 0..<400 {
+      let datagram = network.recorded[number % network.recorded.count]
+      network.at(network.elapsed + UInt64(number) * pause / 8) {
+        network.carry([
+          SentDatagram(datagram.datagram, from: Outsider.endpoint(number), to: datagram.target)
+        ])
+      }
+    }
+    let settled = network.time(until: { network.areSettled(one, other) }, limit: 60_000)
+    #expect(try #require(settled, "seed \(seed)") <= 5000, "seed \(seed)")
+    network.run(milliseconds: 400 * pause / 8)
+    #expect(network.areSettled(one, other), "seed \(seed)")
+    #expect(one.downs == [] && other.downs == [], "seed \(seed)")
+    #expect(one.faults == [] && other.faults == [], "seed \(seed)")
   }
 }
