@@ -32,7 +32,7 @@ extension ParserTarget {
       samples: { [HandshakeChoice(suite: .chaCha20Poly1305).encoded] },
       encode: { HandshakeChoice(parsing: $0)?.encoded }),
     .bounded(
-      "link-table", lengthMax: 1024, thousands: 100,
+      "link-table", lengthMax: 1024, thousands: 30,
       samples: {
         [
           [0, 0, 1, 8] + [UInt8](repeating: 7, count: 8) + [5, 2, 200, 0],

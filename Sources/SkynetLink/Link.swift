@@ -22,6 +22,8 @@ struct Link {
   var attempt: HandshakeAttempt?
   /// When an initiation goes out next.
   var initiatesAt = UInt64.max
+  /// When this end last let its own initiation go for one of the other side.
+  var yieldedAt: UInt64?
   /// Initiations since the link was last up.
   var tries = 0
   var cookie: HeldCookie?
@@ -50,6 +52,11 @@ struct Link {
 
   func isSuspect(now: UInt64) -> Bool {
     upSince != nil && now >= provenAt + LinkTable.suspicionMilliseconds
+  }
+
+  /// Whether the other side's initiation may stop ours: not again soon, as it may be a replay.
+  func mayYield(now: UInt64) -> Bool {
+    yieldedAt.map { now >= $0 + LinkTable.pendingMilliseconds } ?? true
   }
 
   /// Where an initiation goes: everywhere until something is heard, then to the one place.

@@ -9,10 +9,10 @@ extension LinkTable {
   mutating func initiate(_ place: Int, now: UInt64, into actions: inout [LinkAction]) {
     guard let link = links[place] else { return }
     // The other side asked a moment ago and is about to confirm: a second session would only follow.
-    if let newest = link.pending.last, link.attempt == nil,
-      now < newest.madeAt + 2 * Self.retryMilliseconds
+    if let yieldedAt = link.yieldedAt, link.attempt == nil,
+      now < yieldedAt + 2 * Self.retryMilliseconds
     {
-      links[place]?.initiatesAt = newest.madeAt + 2 * Self.retryMilliseconds
+      links[place]?.initiatesAt = yieldedAt + 2 * Self.retryMilliseconds
       return
     }
     if link.attempt?.isOver(now: now) ?? true, !startAttempt(place, now: now) {

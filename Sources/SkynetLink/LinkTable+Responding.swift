@@ -138,11 +138,14 @@ extension LinkTable {
       counters[.notAuthentic] += 1
       return
     }
-    if link.attempt != nil {
+    if link.mayYield(now: now) {
       // Theirs counts; ours only if it leads to nothing.
+      links[place]?.yieldedAt = now
       dropAttempt(place)
       let fallback = now + 2 * jitter(Self.retryMilliseconds)
-      if link.isDialled { links[place]?.initiatesAt = fallback }
+      if link.attempt != nil || link.isDialled && link.upSince == nil {
+        links[place]?.initiatesAt = fallback
+      }
     }
     if link.pending.count == Self.pendingMax {
       end(link.pending[0].session.receiveIndex, into: &actions)

@@ -39,7 +39,7 @@ public struct LinkTable {
 
   public internal(set) var counters = LinkCounters()
 
-  let settings: LinkSettings
+  var settings: LinkSettings
   let key: PublicKey
   let exchange: ExchangeKey
   let codeKey: [UInt8]
@@ -112,6 +112,19 @@ public struct LinkTable {
   ) {
     guard let place = place(of: peer) else { return }
     remove(place, .forgotten, into: &actions)
+  }
+
+  /// Changes who may link with this node; links that may not are dropped, dialled ones stay.
+  public mutating func admit(
+    allowed: [PublicKey], acceptsUnknown: Bool, now: UInt64, into actions: inout [LinkAction]
+  ) {
+    settings.allowed = allowed
+    settings.acceptsUnknown = acceptsUnknown
+    guard !acceptsUnknown else { return }
+    for place in links.indices {
+      guard let link = links[place], isStranger(link) else { continue }
+      remove(place, .forgotten, into: &actions)
+    }
   }
 
   /// Takes a datagram of type 1 to 3; any other is counted as malformed.

@@ -82,6 +82,30 @@ struct FloodTests {
   }
 
   @Test
+  func `a node that dials into a flood shows its cookie at once`() throws {
+    let network = linked()
+    let (dialler, victim) = (network.nodes[0], network.nodes[1])
+    let sample = try Outsider("outsider").initiation(to: victim, sender: 1)
+    func flood(_ milliseconds: Int) {
+      for number in 0..<milliseconds {
+        let bytes = Outsider.again(sample, sender: UInt32(number + 1), to: victim)
+        network.carry([
+          SentDatagram(.handshake(bytes), from: Outsider.endpoint(number), to: victim.endpoint)
+        ])
+        network.run(milliseconds: 1)
+      }
+    }
+    flood(1000)
+    dialler.restart()
+    network.dial(dialler, victim)
+    // There and back twice, and once more with the first packet: no pause between tries.
+    flood(60)
+    #expect(network.areSettled(dialler, victim))
+    #expect(dialler.table.counters.initiationsSent == 2)
+    #expect(dialler.table.counters.cookiesReceived == 1)
+  }
+
+  @Test
   func `under load a node is let in with the cookie of its own address and port alone`() throws {
     var settings = LinkSettings()
     settings.acceptsUnknown = true

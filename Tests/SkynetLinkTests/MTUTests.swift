@@ -47,7 +47,7 @@ struct MTUTests {
     }
   }
 
-  @Test(arguments: UInt64(0)..<100)
+  @Test(arguments: UInt64(0)..<50)
   func `a path that shrinks is noticed within eighteen seconds, one that grows within ten minutes`(
     seed: UInt64
   ) throws {

@@ -118,6 +118,29 @@ struct PolicyTests {
   }
 
   @Test
+  func `who is no longer welcome is dropped, and who is stays`() throws {
+    let node = open()
+    for number in 1...3 {
+      let stranger = Outsider("stranger \(number)")
+      _ = answer(node, try stranger.initiation(to: node, sender: 1), from: number)
+    }
+    for (session, place) in node.installed {
+      _ = node.change {
+        $0.opened(
+          session: session, on: place.link, from: Outsider.endpoint(5), now: 1, into: &$1)
+      }
+    }
+    #expect(node.up.count == 3)
+    let friend = Outsider("stranger 2").key
+    _ = node.change {
+      $0.admit(allowed: [friend], acceptsUnknown: false, now: 2, into: &$1)
+    }
+    #expect(Array(node.up.values) == [friend] && node.downs == [.forgotten, .forgotten])
+    #expect(node.installed.count == 1 && node.faults == [])
+    #expect(answer(node, try outsider.initiation(to: node, sender: 1), now: 3).isEmpty)
+  }
+
+  @Test
   func `what cannot be dialled is said`() throws {
     let node = open()
     let place = [Outsider.endpoint(1)]

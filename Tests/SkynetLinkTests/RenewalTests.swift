@@ -74,6 +74,20 @@ struct RenewalTests {
   }
 
   @Test
+  func `sessions that follow each other quickly leave none behind`() {
+    let network = linked()
+    let (dialler, answerer) = (network.nodes[0], network.nodes[1])
+    for _ in 0..<5 {
+      dialler.restart()
+      network.dial(dialler, answerer)
+      network.run(milliseconds: 3000)
+    }
+    #expect(answerer.uses == 6 && answerer.installed.count == 2)
+    network.run(milliseconds: 31_000)
+    #expect(answerer.installed.count == 1)
+  }
+
+  @Test
   func `a node that was forgotten is gone at once and may come back only by itself`() {
     let network = linked()
     let (dialler, answerer) = (network.nodes[0], network.nodes[1])

@@ -1,3 +1,4 @@
+import Base
 import Simulation
 import SkynetLink
 import SkynetWire
@@ -5,7 +6,7 @@ import Testing
 
 /// Whatever was recorded, said again by somebody else.
 struct ReplayTests {
-  @Test(arguments: UInt64(0)..<100)
+  @Test(arguments: UInt64(0)..<50)
   func `a replay of everything moves nothing`(seed: UInt64) throws {
     var settings = LinkSettings()
     settings.acceptsUnknown = true
@@ -46,7 +47,7 @@ struct ReplayTests {
   }
 
   /// The recorded initiations come to a node that has forgotten them, and to one that dials.
-  @Test(arguments: UInt64(0)..<100)
+  @Test(arguments: UInt64(0)..<50)
   func `a replay to a node that restarted makes no link`(seed: UInt64) throws {
     var settings = LinkSettings()
     settings.acceptsUnknown = true
@@ -72,5 +73,40 @@ struct ReplayTests {
     #expect(network.areSettled(dialler, answerer), "seed \(seed)")
     network.run(milliseconds: 12_000)
     #expect(answerer.installed.count == 1 && answerer.ups == 1, "seed \(seed)")
+  }
+
+  /// Somebody says to the node that dials every initiation again that its neighbour once sent.
+  @Test(arguments: UInt64(0)..<20)
+  func `replays without end do not keep a node from dialling`(seed: UInt64) throws {
+    var settings = LinkSettings()
+    settings.acceptsUnknown = true
+    // The higher key: the one whose initiation gives way.
+    let isFirst = SimulatedNode.key(1) < SimulatedNode.key(0)
+    let nodes = (0..<2).map { SimulatedNode(number: $0, settings: settings) }
+    let (dialler, other) = isFirst ? (nodes[0], nodes[1]) : (nodes[1], nodes[0])
+    let network = SimulatedNetwork(nodes, seed: seed)
+    network.isRecording = true
+    network.faults.isCut = true
+    for _ in 0..<60 {
+      network.dial(other, dialler)
+      other.restart()
+    }
+    network.isRecording = false
+    network.faults = NetworkFaults(delayMilliseconds: 1...60)
+    let pause = 300 + UInt64(network.random.below(700))
+    for (number, datagram) in network.recorded.enumerated() {
+      network.at(UInt64(number) * pause) {
+        network.carry([
+          SentDatagram(datagram.datagram, from: Outsider.endpoint(number), to: dialler.endpoint)
+        ])
+      }
+    }
+    network.run(milliseconds: 4 * pause + 100)
+    network.dial(dialler, other)
+    let settled = network.time(until: { network.areSettled(dialler, other) }, limit: 60_000)
+    #expect(try #require(settled, "seed \(seed)") <= 3000, "seed \(seed)")
+    network.run(milliseconds: 20_000)
+    #expect(network.areSettled(dialler, other) && dialler.downs == [], "seed \(seed)")
+    #expect(dialler.faults == [] && other.faults == [], "seed \(seed)")
   }
 }

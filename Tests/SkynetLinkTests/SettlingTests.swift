@@ -55,6 +55,25 @@ struct SettlingTests {
     isSound(network, seed)
   }
 
+  @Test
+  func `an answer that was lost is given again, for the same session`() {
+    var settings = LinkSettings()
+    settings.acceptsUnknown = true
+    let network = SimulatedNetwork(
+      [SimulatedNode(number: 0), SimulatedNode(number: 1, settings: settings)], seed: 1)
+    network.faults.delayMilliseconds = 20...20
+    network.dial(network.nodes[0], network.nodes[1])
+    network.run(milliseconds: 10)
+    network.faults.isCut = true
+    network.run(milliseconds: 20)
+    network.faults.isCut = false
+    network.run(milliseconds: 1500)
+    #expect(network.areSettled(network.nodes[0], network.nodes[1]))
+    let counters = network.nodes[1].table.counters
+    #expect(counters.sessionsMade == 1 && counters.responsesSent == 2)
+    #expect(counters[.redundant] == 1)
+  }
+
   /// An answer takes longer than the pause before the next initiation.
   @Test(arguments: UInt64(0)..<50)
   func `a path of four seconds there and back is no obstacle`(seed: UInt64) throws {
