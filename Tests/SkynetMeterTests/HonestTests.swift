@@ -32,12 +32,12 @@ struct HonestTests {
     Self.run(&world, milliseconds: 3_000, forward: forward, reverse: reverse, size: size)
     // The window has grown to the rate: from here nothing is dropped for want of credit.
     let early = world.nodes.map(\.droppedBytes)
-    Self.run(&world, milliseconds: 4_000, forward: forward, reverse: reverse, size: size)
+    Self.run(&world, milliseconds: 3_000, forward: forward, reverse: reverse, size: size)
     for (index, node) in world.nodes.enumerated() {
       #expect(node.droppedBytes == early[index], "node \(index) stalls")
     }
     // Silence, then everything is signed and taken.
-    Self.run(&world, milliseconds: 10_000, forward: 0, reverse: 0, size: 1)
+    Self.run(&world, milliseconds: 4_000, forward: 0, reverse: 0, size: 1)
     for index in world.nodes.indices {
       #expect(world.nodes[index].suspicions == [], "node \(index)")
       #expect(!world.nodes[index].mayClose)
@@ -56,7 +56,7 @@ struct HonestTests {
     "after restarts of either side no path stalls and nobody is suspected", arguments: seeds)
   func restarts(seed: UInt64) throws {
     var world = MeterWorld(seed: seed, lossPerMille: [UInt64(seed % 10) * 10, 20])
-    for _ in 0..<6 {
+    for _ in 0..<4 {
       let crashed = world.random.below(4)
       let packets = UInt64(world.random.below(100))
       let milliseconds = UInt64(500 + world.random.below(3000))
@@ -65,9 +65,9 @@ struct HonestTests {
       world.reopen(crashed: crashed < 3 ? crashed : nil)
     }
     for index in world.nodes.indices { world.nodes[index].droppedBytes = 0 }
-    Self.run(&world, milliseconds: 5_000, forward: 100, reverse: 100, size: 1000)
+    Self.run(&world, milliseconds: 3_000, forward: 100, reverse: 100, size: 1000)
     let before = world.nodes.map(\.droppedBytes)
-    Self.run(&world, milliseconds: 2_000, forward: 100, reverse: 100, size: 1000)
+    Self.run(&world, milliseconds: 1_000, forward: 100, reverse: 100, size: 1000)
     #expect(world.nodes.map(\.droppedBytes) == before)
     for node in world.nodes { #expect(node.suspicions == []) }
   }
