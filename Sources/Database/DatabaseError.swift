@@ -35,7 +35,7 @@ public struct DatabaseError: Error, Equatable {
       "The folder is missing or may not be written; see who owns it and how it is mounted."
     case 5, 6: "Another program works on the same file; end it, or try again."
     case 7: "Memory is used up; see what takes it by `sky status`."
-    case 10: "The card did not read or write; see the kernel's log, and replace a card that is worn."
+    case 10: "The card did not read or write; see the kernel's log, and replace a worn card."
     case 11, 26: "The file is damaged; it is set aside by who owns it, or restored from a copy."
     case 13: "The disk is full; make room on it."
     default: "The program and its database do not agree; report this with the line above."

@@ -81,7 +81,7 @@ enum LedgerFile {
     if names.contains(name + "-shm") { try? folder.remove(name + "-shm") }
     try? folder.syncFolder()
     notes.append(
-      "ledger: " + path + " is set aside as " + aside + " and a new one begun: earnings before this are "
-        + "in that file alone; it can be read with sqlite3")
+      "ledger: " + path + " is set aside as " + aside + " and a new one begun: "
+        + "earnings before this are in that file alone; it can be read with sqlite3")
   }
 }

@@ -49,7 +49,9 @@ public enum Blame {
     }
     for place in 1..<end {
       guard let count = passed[place] else { continue }
-      if count > sent &+ tolerance.packets || count &+ tolerance.packets < arrived {
+      let isTooMuch = count > sent && count - sent > tolerance.packets
+      let isTooLittle = count < arrived && arrived - count > tolerance.packets
+      if isTooMuch || isTooLittle {
         return .miscounts(hop: hop(place))
       }
     }
@@ -77,7 +79,10 @@ public enum Blame {
   }
 
   private static func tolerated(_ sent: UInt64?, _ tolerance: Tolerance) -> UInt64 {
-    tolerance.packets &+ (sent ?? 0) / 1000 * tolerance.lossPerMille
-      &+ (sent ?? 0) % 1000 * tolerance.lossPerMille / 1000
+    let sent = sent ?? 0
+    let share = min(tolerance.lossPerMille, 1000)
+    let (sum, overflow) = (sent / 1000 * share + sent % 1000 * share / 1000)
+      .addingReportingOverflow(tolerance.packets)
+    return overflow ? .max : sum
   }
 }

@@ -3,10 +3,11 @@ internal import Sodium
 
 /// What an end of a path signs for the other: what has arrived of it since the path began.
 ///
-/// Version 1, zero 3, sequence 4, session 16, bytes 8, packets 8, signature 64. Packets are those that
-/// opened, with bytes counted as a hop counts them.
+/// Version 1, zero 3, sequence 4, session 16, bytes 8, packets 8, expected 8, signature 64. Packets are
+/// those that opened, with bytes counted as a hop counts them. Expected are the packets up to the highest
+/// end-to-end counter among them, so that what was lost before it shows without any clock.
 public struct DeliveryReceipt: Equatable, Sendable {
-  public static let size = 104
+  public static let size = 112
   private static let version: UInt8 = 1
   private static let context = Array("skynet delivery v1".utf8)
 
@@ -16,13 +17,19 @@ public struct DeliveryReceipt: Equatable, Sendable {
   public var session: [UInt8]
   public var bytes: UInt64
   public var packets: UInt64
+  /// The highest counter that was seen and one more.
+  public var expectedPackets: UInt64
 
-  public init(sequence: UInt32, session: [UInt8], bytes: UInt64, packets: UInt64) {
+  public init(
+    sequence: UInt32, session: [UInt8], bytes: UInt64, packets: UInt64,
+    expectedPackets: UInt64
+  ) {
     precondition(session.count == MeteredPath.sessionSize, "a session's name has 16 bytes")
     self.sequence = sequence
     self.session = session
     self.bytes = bytes
     self.packets = packets
+    self.expectedPackets = expectedPackets
   }
 
   /// All of it but the signature.
@@ -33,6 +40,7 @@ public struct DeliveryReceipt: Equatable, Sendable {
     writer.append(session)
     writer.integer(bytes, 8)
     writer.integer(packets, 8)
+    writer.integer(expectedPackets, 8)
     return writer.bytes
   }
 
@@ -50,7 +58,8 @@ public struct DeliveryReceipt: Equatable, Sendable {
     session = reader.take(MeteredPath.sessionSize)
     self.bytes = reader.integer(8)
     packets = reader.integer(8)
-    guard sequence > 0 else { return nil }
+    expectedPackets = reader.integer(8)
+    guard sequence > 0, packets <= expectedPackets else { return nil }
   }
 
   /// Whether `peer` signed these bytes, which `init(parsing:)` has taken.

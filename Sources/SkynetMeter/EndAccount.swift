@@ -6,6 +6,8 @@ struct EndAccount {
   struct Count: Equatable {
     var bytes: UInt64 = 0
     var packets: UInt64 = 0
+    /// Up to the highest counter; of what was sent the same as packets.
+    var expectedPackets: UInt64 = 0
   }
 
   enum Finding: Equatable {
@@ -16,7 +18,7 @@ struct EndAccount {
   private static let checksMax = 20
   private static let repeatsMax = 3
   /// Loss of fewer packets says nothing of the link.
-  private static let packetsMin: UInt64 = 100
+  private static let packetsMin: UInt64 = 200
   private static let silenceMilliseconds: UInt64 = 10_000
   private static let silenceBytes: UInt64 = 64 << 10
 
@@ -37,9 +39,9 @@ struct EndAccount {
   private var marks: CountMarks<Count>
   private var heard: DeliveryReceipt?
   private var checks = (second: UInt64(0), count: 0)
-  /// Packets that are lost for certain, and the same at the last judgement.
-  private var lostPackets: UInt64 = 0
-  private var judged = (sent: UInt64(0), lost: UInt64(0), at: UInt64(0))
+  /// What could have arrived and what did at the last judgement.
+  private var judged = (expected: UInt64(0), arrived: UInt64(0), at: UInt64(0))
+  private var lossPerMille: UInt64 = 0
   private var sentWhenHeard: UInt64 = 0
   /// When the first bytes went out of which nothing was heard.
   private var unheardSince: UInt64?
@@ -54,7 +56,9 @@ struct EndAccount {
   }
 
   mutating func deliver(_ count: Count) {
-    guard count.bytes >= delivered.bytes, count.packets >= delivered.packets else { return }
+    guard count.bytes >= delivered.bytes, count.packets >= delivered.packets,
+      count.expectedPackets >= max(delivered.expectedPackets, count.packets)
+    else { return }
     delivered = count
   }
 
@@ -77,7 +81,8 @@ struct EndAccount {
       sequence += 1
       told = delivered
       body = DeliveryReceipt(
-        sequence: sequence, session: session, bytes: told.bytes, packets: told.packets
+        sequence: sequence, session: session, bytes: told.bytes, packets: told.packets,
+        expectedPackets: told.expectedPackets
       ).signed(by: signer)
       repeats = 0
     } else {
@@ -101,7 +106,7 @@ struct EndAccount {
       DeliveryReceipt.isSigned(bytes, by: peer)
     else { return .suspect(.forged, lossPerMille: 0) }
     guard receipt.sequence > heard?.sequence ?? 0 else { return .nothing }
-    guard receipt.bytes <= sent.bytes, receipt.packets <= sent.packets,
+    guard receipt.bytes <= sent.bytes, receipt.expectedPackets <= sent.packets,
       receipt.bytes >= heard?.bytes ?? 0, receipt.packets >= heard?.packets ?? 0
     else { return .suspect(.miscount, lossPerMille: 0) }
     heard = receipt
@@ -110,20 +115,25 @@ struct EndAccount {
     return judge(settings, now: now)
   }
 
-  /// What was sent before the flight time and is not in the sum that arrived is lost for certain: the
-  /// sum counts later packets as well.
+  /// Lost is what is missing below the highest counter that arrived; what was sent long ago counts as
+  /// below it, whatever the other end says.
   private mutating func judge(_ settings: MeterSettings, now: UInt64) -> Finding {
-    let mark = marks.count(before: settings.flightMilliseconds, now: now)
-    let arrived = heard?.packets ?? 0
-    if mark.packets > arrived { lostPackets = max(lostPackets, mark.packets - arrived) }
-    let sentSince = mark.packets - min(mark.packets, judged.sent)
-    guard sentSince >= Self.packetsMin, now >= judged.at + settings.flightMilliseconds else {
+    guard let heard else { return .nothing }
+    let old = marks.count(before: settings.flightMilliseconds, now: now).packets
+    let expected = max(heard.expectedPackets, old)
+    let expectedSince = expected - min(expected, judged.expected)
+    guard expectedSince >= Self.packetsMin, now >= judged.at + settings.flightMilliseconds else {
       return .nothing
     }
-    let perMille = min(1000, (lostPackets - judged.lost) * 1000 / sentSince)
-    judged = (mark.packets, lostPackets, now)
-    return perMille > settings.deliveryLossPerMille
-      ? .suspect(.loss, lossPerMille: perMille) : .nothing
+    let arrivedSince = heard.packets - judged.arrived
+    let lost = expectedSince - min(expectedSince, arrivedSince)
+    let perMille = lost * 1000 / expectedSince
+    judged = (expected, heard.packets, now)
+    // What was only late makes one judgement worse and the next one better: it takes two.
+    let before = lossPerMille
+    lossPerMille = perMille
+    return min(before, perMille) > settings.deliveryLossPerMille
+      ? .suspect(.loss, lossPerMille: (before + perMille) / 2) : .nothing
   }
 
   /// Whether much was sent and nothing was heard for long; said once in that time.

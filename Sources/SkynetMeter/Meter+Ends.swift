@@ -16,22 +16,30 @@ extension Meter {
   }
 
   /// All that has arrived from the other end and opened so far, replays left out.
+  ///
+  /// - Parameter expectedPackets: the highest end-to-end counter among them and one more, if counters
+  ///   begin at 0.
   public mutating func delivered(
-    _ path: PathIndex, bytes: UInt64, packets: UInt64, now: UInt64, _ actions: inout [MeterAction]
+    _ path: PathIndex, bytes: UInt64, packets: UInt64, expectedPackets: UInt64, now: UInt64,
+    _ actions: inout [MeterAction]
   ) {
     guard let place = ends.place(of: UInt64(path.value)) else { return }
-    ends.change(place) { $0.deliver(EndAccount.Count(bytes: bytes, packets: packets)) }
+    let count = EndAccount.Count(
+      bytes: bytes, packets: packets, expectedPackets: expectedPackets)
+    ends.change(place) { $0.deliver(count) }
     attend(end: place, now: now, &actions)
   }
 
-  /// All that went to the other end so far.
+  /// All that went to the other end so far; `packets` is the counter of the next one.
   public mutating func sent(
     _ path: PathIndex, bytes: UInt64, packets: UInt64, now: UInt64, _ actions: inout [MeterAction]
   ) {
     guard let place = ends.place(of: UInt64(path.value)) else { return }
     let settings = settings
     ends.change(place) {
-      $0.send(EndAccount.Count(bytes: bytes, packets: packets), settings, now: now)
+      $0.send(
+        EndAccount.Count(bytes: bytes, packets: packets, expectedPackets: packets), settings,
+        now: now)
     }
     attend(end: place, now: now, &actions)
   }

@@ -4,7 +4,7 @@ public import SkynetWire
 /// Payment for paths: who counts what, who signs what, and when traffic stops.
 ///
 /// The neighbour towards the source pays for both directions. It bills itself by what its own plane
-/// counted and signs the sum once a second or a quarter of the window. The payee lets its plane carry as
+/// counted and signs the sum once a second or an eighth of the window. The payee lets its plane carry as
 /// much as was signed and a window more (`PayeeAccount`): that window is what it can lose.
 public struct Meter {
   let settings: MeterSettings
@@ -72,9 +72,15 @@ public struct Meter {
 
   /// What the plane has counted under an entry since it was made: each 100 ms where that changed, and
   /// where it has reached the `wakeBytes` of its credit.
+  ///
+  /// - Parameter droppedReverseBytes: that came from the next hop and were dropped for want of credit of the
+  ///   one before. The next hop is paid for them all the same, or its receipts would say less than it
+  ///   sent; at most a window and a quarter of what was earned are spent so.
   public mutating func counted(
-    _ entry: Label, _ counters: PathCounters, now: UInt64, _ actions: inout [MeterAction]
+    _ entry: Label, _ counters: PathCounters, droppedReverseBytes: UInt64 = 0,
+    droppedReversePackets: UInt64 = 0, now: UInt64, _ actions: inout [MeterAction]
   ) {
+    var own = counters
     if let place = payees.place(of: UInt64(entry.value)) {
       let settings = settings
       let (grown, neighbour) = payees.change(place) { account in
@@ -82,9 +88,12 @@ public struct Meter {
       }
       repay(grown, by: neighbour, now: now)
       attend(payee: place, now: now, &actions)
+      let coverable = settings.windowBytes + payees[place].creditedBytes / 4
+      own.reverseBytes &+= min(droppedReverseBytes, coverable)
+      own.reversePackets &+= droppedReversePackets
     }
     if let place = payers.place(of: UInt64(entry.value)) {
-      payers.change(place) { $0.count(counters, now: now) }
+      payers.change(place) { [own] in $0.count(own, now: now) }
       attend(payer: place, now: now, &actions)
     }
     issueCredit(entry, &actions)

@@ -25,7 +25,7 @@ public struct MeterSettings: Equatable, Sendable {
   public var deliveryBytes: UInt64 = 8 << 20
   /// Loss from end to end that starts the search for its place, of a thousand.
   public var deliveryLossPerMille: UInt64 = 50
-  /// Droplets for 2^30 bytes; a path that costs more is not taken. No amount overflows below it.
+  /// Droplets for 2^30 bytes; a path that costs more is not taken, so that no amount overflows.
   public var priceMax: UInt64 = 1 << 40
   /// Nodes that scores and debts are kept of at most.
   public var nodesMax = 256

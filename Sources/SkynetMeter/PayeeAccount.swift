@@ -118,7 +118,9 @@ struct PayeeAccount {
       next.amount == Billing.amount(bytes: sum, price: path.price)
     else { return .refused(.wrongAmount) }
     let before = latest
-    guard next.counters.covers(before?.counters ?? PathCounters()) else { return .refused(.shrinks) }
+    guard next.counters.covers(before?.counters ?? PathCounters()) else {
+      return .refused(.shrinks)
+    }
     let isChained =
       next.sequence > last + 1
       || next.previous

@@ -6,11 +6,11 @@ internal import SkynetWire
 /// The bill is what this node's own plane counted: sent on, and arrived and handed on. So the sender of a
 /// byte bears its loss on the link, forward this node, reverse the neighbour.
 struct PayerAccount {
-  /// First step, before receipts come at a quarter of the window.
+  /// The smallest step; the largest is an eighth of the window, so that several in a row may be lost.
   private static let stepBytesMin: UInt64 = 64 << 10
   private static let freeStepBytes: UInt64 = 1 << 30
   private static let repeatsMax = 8
-  private static let repeatMilliseconds: UInt64 = 500
+  private static let repeatMilliseconds: UInt64 = 250
 
   let path: MeteredPath
   private(set) var counted = PathCounters()
@@ -43,7 +43,7 @@ struct PayerAccount {
   /// How much is carried before the next receipt is due.
   private var stepBytes: UInt64 {
     guard path.price > 0 else { return Self.freeStepBytes }
-    return min(window.bytes / 4, max(Self.stepBytesMin, signedBytes / 4))
+    return max(Self.stepBytesMin, min(window.bytes / 8, signedBytes / 4))
   }
 
   /// When the plane has them counted before the next round.

@@ -1,6 +1,6 @@
 public import Base
-internal import Sodium
 public import SkynetWire
+internal import Sodium
 
 /// What the payer of a path signs for its payee: sums since the path began, so the latest says it all.
 ///
