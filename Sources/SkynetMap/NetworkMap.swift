@@ -31,7 +31,9 @@ public struct NetworkMap {
     precondition(
       (1...Announcement.linksMax).contains(settings.linksPerNodeMax) && settings.nodesMax > 0
         && settings.announceMinMilliseconds > 0 && settings.verificationsPerSecond > 0
-        && settings.sendsPerSecond > 0, "a bound of the map is out of range")
+        && settings.sendsPerSecond > 0 && settings.quarantineMax >= 0
+        && settings.summaryMilliseconds > 0 && settings.summaryFastMilliseconds > 0
+        && settings.confirmMilliseconds > 0, "a bound of the map is out of range")
     key = signer.key
     address = OverlayAddress(of: signer.key)
     self.settings = settings

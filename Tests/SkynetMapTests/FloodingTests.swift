@@ -36,6 +36,34 @@ struct FloodingTests {
     print("flooding: the worst of all seeds took \(worst) ms")
   }
 
+  @Test("a node that comes to a network of forty knows all of it within half a minute")
+  func newcomer() {
+    var settings = MapSettings()
+    settings.quarantineMax = 4
+    var network = MapNetwork(seed: 3, nodes: 40, settings: settings)
+    network.joinAtRandom(more: 50)
+    #expect(network.convergence(within: Self.convergenceMilliseconds) != nil)
+    network.restart(39, keepsSequence: true)
+    #expect(network.nodes[39].map.nodeCount == 0)
+    let time = network.convergence(within: 30_000)
+    #expect(time != nil)
+    print("flooding: a newcomer to 40 nodes took \(time ?? 0) ms")
+  }
+
+  @Test("a network where nothing happens is silent but for summaries and renewals")
+  func silence() {
+    var network = MapNetwork(seed: 4, nodes: 8)
+    network.joinAtRandom(more: 4)
+    #expect(network.convergence(within: Self.convergenceMilliseconds) != nil)
+    network.run(until: network.now + 60_000)
+    let before = network.messages
+    network.run(until: network.now + 3_600_000)
+    // In an hour each end of a link sends 120 summaries, and 12 renewals of each node with two more.
+    let ends = network.links.count * 2
+    #expect(network.messages - before < ends * (120 + 12 * 8 * 3) * 5 / 4)
+    #expect(network.nodes.allSatisfy { $0.map.counters.overRate == 0 })
+  }
+
   private func settle(_ network: inout MapNetwork, _ seed: UInt64, _ what: String) -> UInt64 {
     let time = network.convergence(within: Self.convergenceMilliseconds)
     #expect(time != nil, "seed \(seed): not converged after \(what)")

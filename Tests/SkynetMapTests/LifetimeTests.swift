@@ -37,7 +37,7 @@ struct LifetimeTests {
     let start = lone.now
     var body = Samples.flooded(by: Samples.signer(1), neighbours: [Samples.address(0)])
     var hops = 0
-    while let sent = lone.hear(body, on: 1).announcements.first {
+    while hops < 2000, let sent = lone.hear(body, on: 1).announcements.first {
       body = sent.flooded.encoded()
       hops += 1
       // Somebody else forgot it just before, and so does this one.

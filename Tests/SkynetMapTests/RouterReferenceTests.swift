@@ -23,14 +23,15 @@ struct RouterReferenceTests {
   @Test("the first is the cheapest way; each further one shares least and is the cheapest of those")
   func reference() {
     var seen = Seen()
-    for seed in Seeds.chosen(0...1999, environment: ProcessInfo.processInfo.environment) {
+    let seeds = Seeds.chosen(0...1999, environment: ProcessInfo.processInfo.environment)
+    for seed in seeds {
       var random = SplitMix64(seed: seed)
       let graph = RandomGraph(
         nodes: 4 + random.below(6), degree: 2 + random.below(4), random: &random)
       let map = MapGraph(graph.announcements)
       for _ in 0..<4 { compare(graph, map, seed, &random, &seen) }
     }
-    print("routes: \(seen)")
+    guard seeds.count > 1 else { return }
     #expect(seen.none > 100 && seen.routes > 500 && seen.lone > 50)
     #expect(seen.nodeDisjoint > 100 && seen.linkDisjoint > 5 && seen.overlapping > 50)
     #expect(seen.required > 100 && seen.priced > 100)
