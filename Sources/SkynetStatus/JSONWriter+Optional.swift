@@ -12,9 +12,3 @@ extension JSONWriter {
     string(key, value)
   }
 }
-
-extension HumanText {
-  static func rest(_ total: UInt32, _ shown: Int) -> String {
-    Int(total) > shown ? "and \(Int(total) - shown) more\n" : ""
-  }
-}
