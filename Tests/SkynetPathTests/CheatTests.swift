@@ -128,6 +128,21 @@ struct CheatTests {
   }
 
   @Test
+  func `paths from elsewhere leave room for those of the node itself`() {
+    let network = PathNetwork.line(2, seed: 10) { number in
+      var settings = PathSettings()
+      if number == 1 { settings.pathsMax = 40 }
+      return settings
+    }
+    for _ in 0..<40 { _ = network.open([0, 1]) }
+    network.run(500)
+    #expect(network.nodes[1].ups.count == 30)
+    let full = DownReason.refused(PathRefusal(position: 0, status: .tableFull, limit: 0))
+    #expect(network.nodes[0].downs.map { $0.reason } == Array(repeating: full, count: 10))
+    #expect(network.open([1, 0]) != nil)
+  }
+
+  @Test
   func `nobody comes up under the key of another`() throws {
     let network = PathNetwork.line(3, seed: 9)
     let victim = network.nodes[1].key

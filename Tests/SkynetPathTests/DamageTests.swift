@@ -1,4 +1,5 @@
 import Base
+import Foundation
 import Simulation
 import SkynetWire
 import Testing
@@ -82,7 +83,7 @@ struct DamageTests {
     }
   }
 
-  @Test(arguments: UInt64(0)..<200)
+  @Test(arguments: Seeds.chosen(0...199, environment: ProcessInfo.processInfo.environment))
   func `whatever neighbours and far ends send, nothing traps and nothing is left`(
     seed: UInt64
   ) throws {

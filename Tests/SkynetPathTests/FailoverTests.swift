@@ -1,4 +1,6 @@
 import Base
+import Foundation
+import Simulation
 import SkynetWire
 import Testing
 
@@ -35,7 +37,7 @@ struct FailoverTests {
     return (report?.route ?? []).dropLast().compactMap { network.number(of: $0) }
   }
 
-  @Test(arguments: UInt64(0)..<30)
+  @Test(arguments: Seeds.chosen(0...29, environment: ProcessInfo.processInfo.environment))
   func `a hop that lets packets go nowhere is left within the bound, in both directions`(
     seed: UInt64
   ) throws {

@@ -24,7 +24,6 @@ final class PathNetwork {
 
   private struct Event {
     let at: UInt64
-    let order: Int
     let run: (PathNetwork) -> Void
   }
 
@@ -43,7 +42,6 @@ final class PathNetwork {
   var random: SplitMix64
   var links: [[End?]] = []
   private var events: [Event] = []
-  private var order = 0
 
   init(_ count: Int, seed: UInt64, settings: (Int) -> PathSettings = { _ in PathSettings() }) {
     random = SplitMix64(seed: seed)
@@ -87,8 +85,14 @@ final class PathNetwork {
   // MARK: Time
 
   func at(_ time: UInt64, _ run: @escaping (PathNetwork) -> Void) {
-    order += 1
-    events.append(Event(at: time, order: order, run: run))
+    let event = Event(at: time, run: run)
+    // The next one is last; of two at one time the one that was put there first.
+    var (low, high) = (0, events.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if events[middle].at > time { low = middle + 1 } else { high = middle }
+    }
+    events.insert(event, at: low)
   }
 
   func run(_ milliseconds: UInt64) {
@@ -96,11 +100,8 @@ final class PathNetwork {
     while true {
       let timer = nodes.indices.min { nodes[$0].table.deadline < nodes[$1].table.deadline } ?? 0
       let dueAt = max(nodes[timer].table.deadline, now)
-      let next = events.indices.min {
-        (events[$0].at, events[$0].order) < (events[$1].at, events[$1].order)
-      }
-      if let next, events[next].at <= min(dueAt, end) {
-        let event = events.remove(at: next)
+      if let event = events.last, event.at <= min(dueAt, end) {
+        events.removeLast()
         now = max(now, event.at)
         event.run(self)
       } else if dueAt <= end {
