@@ -55,6 +55,7 @@ struct PathSession {
 
   /// Milliseconds.
   var expiresAt: UInt64 = 0
+  var upAt: UInt64 = 0
   var heardAt: UInt64 = 0
   var payloadAt: UInt64?
   var probeAt: UInt64 = 0

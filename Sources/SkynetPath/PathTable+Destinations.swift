@@ -143,7 +143,8 @@ extension PathTable {
     if !session.isOld {
       destinations[place].avoiding = session.middle
       destinations[place].stale = nil
-      destinations[place].askAt = now
+      // Not more than once a second, if somebody takes it down again and again.
+      destinations[place].askAt = max(now, session.upAt + Destination.patienceMin)
       destinations[place].patience = Destination.patienceMin
     }
     tend(key, now: now)

@@ -84,7 +84,9 @@ extension PathTable {
     for index in dueAt.indices where dueAt[index] <= now {
       due(index, now: now, microseconds: now * 1000 + pastMicroseconds)
     }
-    for key in destinations.map({ $0.key }) { tendIfDue(key, now: now) }
+    for place in destinations.indices.reversed() where nextLook(destinations[place]) <= now {
+      tendIfDue(place, now: now)
+    }
     soonest = min(setUpKeys.rotatesAt, sweepAt)
     for time in dueAt { soonest = min(soonest, time) }
     for destination in destinations { soonest = min(soonest, nextLook(destination)) }
@@ -95,8 +97,8 @@ extension PathTable {
     return min(destination.askAt, destination.usedAt + settings.idleMilliseconds)
   }
 
-  private mutating func tendIfDue(_ key: PublicKey, now: UInt64) {
-    guard let place = destinationIndex(of: key) else { return }
+  private mutating func tendIfDue(_ place: Int, now: UInt64) {
+    let key = destinations[place].key
     let idleAt = destinations[place].usedAt + settings.idleMilliseconds
     if settings.idleMilliseconds > 0, idleAt <= now {
       forget(key, now: now)

@@ -43,6 +43,7 @@ extension PathTable {
   mutating func becomeUp(_ index: Int, now: UInt64) {
     guard let peer = sessions[index].peer else { return }
     sessions[index].state = .up
+    sessions[index].upAt = now
     sessions[index].heardAt = now
     sessions[index].question = []
     sessions[index].answer = []

@@ -96,7 +96,9 @@ extension PathTable {
     guard let index = reserve(.end, for: link, now: now) else {
       return refuse(message, opened, .tableFull, on: link)
     }
-    guard let session = takeSession() else {
+    // A quarter of the table is for paths of its own.
+    let isRoom = sessions.count - freeSessions.count < settings.pathsMax / 4 * 3
+    guard isRoom, let session = takeSession() else {
       neighbours.letGo(link.value)
       entries.free(index)
       return refuse(message, opened, .tableFull, on: link)

@@ -1,5 +1,7 @@
 import Base
+import Noise
 import SkynetWire
+import Sodium
 import Testing
 
 @testable import SkynetPath
@@ -123,6 +125,45 @@ struct CheatTests {
     network.run(15_000)
     #expect(network.nodes[0].downs.map { $0.reason } == [.noHandshake])
     #expect(network.nodes.allSatisfy { $0.isEmpty })
+  }
+
+  @Test
+  func `paths from elsewhere leave room for those of the node itself`() {
+    let network = PathNetwork.line(2, seed: 10) { number in
+      var settings = PathSettings()
+      if number == 1 { settings.pathsMax = 40 }
+      return settings
+    }
+    for _ in 0..<40 { _ = network.open([0, 1]) }
+    network.run(500)
+    #expect(network.nodes[1].ups.count == 30)
+    let full = DownReason.refused(PathRefusal(position: 0, status: .tableFull, limit: 0))
+    #expect(network.nodes[0].downs.map { $0.reason } == Array(repeating: full, count: 10))
+    #expect(network.open([1, 0]) != nil)
+  }
+
+  @Test
+  func `nobody comes up under the key of another`() throws {
+    let network = PathNetwork.line(3, seed: 9)
+    let victim = network.nodes[1].key
+    network.nodes[0].table = PathTable(
+      settings: PathSettings(), key: victim,
+      exchange: ExchangeKey(secret: [UInt8](repeating: 3, count: 32)),
+      ciphers: CipherOffer(hasAEGIS: true),
+      random: RandomStream(seed: [UInt8](repeating: 4, count: 32)), now: network.now)
+    let next = network.nodes[1].key
+    network.act(0) {
+      $0.table.linkUp(LinkIndex(0), next, mtu: 1452, now: network.now, into: &$1)
+    }
+    // Through its own eyes the victim is on the way: only the destination matters here.
+    let hops = network.hops([1, 2])
+    #expect(network.open(from: 0, hops) == nil, "a route over the own key")
+    network.connect(0, 2)
+    _ = try #require(network.open(from: 0, [hops[1]]))
+    network.run(10_000)
+    #expect(network.nodes[0].downs.map { $0.reason } == [.noHandshake])
+    #expect(network.nodes[2].ups.isEmpty && network.nodes[2].paths.isEmpty)
+    #expect(network.nodes[2].isEmpty)
   }
 
   @Test

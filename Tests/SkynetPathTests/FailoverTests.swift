@@ -1,4 +1,6 @@
 import Base
+import Foundation
+import Simulation
 import SkynetWire
 import Testing
 
@@ -35,7 +37,7 @@ struct FailoverTests {
     return (report?.route ?? []).dropLast().compactMap { network.number(of: $0) }
   }
 
-  @Test(arguments: UInt64(0)..<50)
+  @Test(arguments: Seeds.chosen(0...29, environment: ProcessInfo.processInfo.environment))
   func `a hop that lets packets go nowhere is left within the bound, in both directions`(
     seed: UInt64
   ) throws {
@@ -84,7 +86,8 @@ struct FailoverTests {
     }
     let bad = try #require(Self.middle(network).first)
     let failedAt = network.now
-    network.nodes[bad].swallows = true
+    // Not even its teardown gets through: the probes on the other path say where to answer.
+    network.tamper = { from, to, datagram in from == bad || to == bad ? nil : datagram }
     for _ in 0..<150 {
       network.sendPacket(5, to: 0, network.now)
       network.run(10)
@@ -170,6 +173,40 @@ struct FailoverTests {
     #expect(network.nodes[0].deliveries.count == 6000)
     #expect(network.nodes[0].ups.count >= 10)
     #expect(network.nodes[0].downs.allSatisfy { $0.reason == .closed })
+  }
+
+  @Test
+  func `old paths stay as long as there are no others`() {
+    let network = PathNetwork(8, seed: 5) { _ in
+      var settings = PathSettings()
+      settings.offer = PathOffer(lifetimeSeconds: 12)
+      return settings
+    }
+    for route in [[0, 1, 2, 5], [0, 3, 4, 5]] {
+      for (left, right) in zip(route, route[1...]) { network.connect(left, right) }
+    }
+    network.want(0, 5)
+    network.run(1000)
+    network.givesRoutes = false
+    network.run(10_500)
+    #expect(network.nodes[0].table.paths(now: network.now).count == 2)
+    #expect(network.nodes[0].wishes.count > 1)
+    network.run(1000)
+    #expect(network.nodes[0].table.paths(now: network.now).isEmpty)
+    #expect(network.nodes[0].primary(to: network.nodes[5].key) == nil)
+  }
+
+  @Test
+  func `a destination that closes every path is asked again once a second at most`() {
+    let network = Self.network(seed: 9)
+    network.want(0, 5)
+    for _ in 0..<1000 {
+      network.run(10)
+      for path in network.nodes[5].paths.keys {
+        network.act(5) { $0.table.close(path, now: network.now, into: &$1) }
+      }
+    }
+    #expect((2...40).contains(network.nodes[0].wishes.count))
   }
 
   @Test

@@ -1,4 +1,5 @@
 import Base
+import Foundation
 import Simulation
 import SkynetWire
 import Testing
@@ -8,7 +9,7 @@ import Testing
 @Suite("Paths over bad links")
 struct LossyTests {
   /// Loss, copies, delays that reorder, links that go and come back, hops that swallow; then quiet.
-  @Test(arguments: UInt64(0)..<200)
+  @Test(arguments: Seeds.chosen(0...199, environment: ProcessInfo.processInfo.environment))
   func `packets arrive over whatever is left, and when all is closed nothing is left`(
     seed: UInt64
   ) throws {

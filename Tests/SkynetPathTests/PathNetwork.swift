@@ -24,7 +24,6 @@ final class PathNetwork {
 
   private struct Event {
     let at: UInt64
-    let order: Int
     let run: (PathNetwork) -> Void
   }
 
@@ -41,9 +40,8 @@ final class PathNetwork {
   var keepsLog = false
   private(set) var now: UInt64
   var random: SplitMix64
-  private var links: [[End?]] = []
+  var links: [[End?]] = []
   private var events: [Event] = []
-  private var order = 0
 
   init(_ count: Int, seed: UInt64, settings: (Int) -> PathSettings = { _ in PathSettings() }) {
     random = SplitMix64(seed: seed)
@@ -87,8 +85,14 @@ final class PathNetwork {
   // MARK: Time
 
   func at(_ time: UInt64, _ run: @escaping (PathNetwork) -> Void) {
-    order += 1
-    events.append(Event(at: time, order: order, run: run))
+    let event = Event(at: time, run: run)
+    // The next one is last; of two at one time the one that was put there first.
+    var (low, high) = (0, events.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if events[middle].at > time { low = middle + 1 } else { high = middle }
+    }
+    events.insert(event, at: low)
   }
 
   func run(_ milliseconds: UInt64) {
@@ -96,11 +100,8 @@ final class PathNetwork {
     while true {
       let timer = nodes.indices.min { nodes[$0].table.deadline < nodes[$1].table.deadline } ?? 0
       let dueAt = max(nodes[timer].table.deadline, now)
-      let next = events.indices.min {
-        (events[$0].at, events[$0].order) < (events[$1].at, events[$1].order)
-      }
-      if let next, events[next].at <= min(dueAt, end) {
-        let event = events.remove(at: next)
+      if let event = events.last, event.at <= min(dueAt, end) {
+        events.removeLast()
         now = max(now, event.at)
         event.run(self)
       } else if dueAt <= end {
@@ -111,60 +112,6 @@ final class PathNetwork {
       }
     }
     now = end
-  }
-
-  // MARK: Routes
-
-  func hops(_ route: [Int]) -> [Hop] {
-    route.map { nodes[$0].hop(price: prices[$0] ?? 0) }
-  }
-
-  /// Opens a path along these nodes; the first of them is the source.
-  func open(_ route: [Int], offer: PathOffer = PathOffer()) -> PathIndex? {
-    open(from: route[0], hops(Array(route[1...])), offer: offer)
-  }
-
-  func open(from source: Int, _ route: [Hop], offer: PathOffer = PathOffer()) -> PathIndex? {
-    var path: PathIndex?
-    act(source) { path = $0.table.open(route: route, offer: offer, now: now, into: &$1) }
-    return path
-  }
-
-  /// The shortest route without these nodes; nil where there is none.
-  func route(from source: Int, to target: Int, without: Set<Int>) -> [Int]? {
-    var reached = [source: [Int]()]
-    var edge = [source]
-    while !edge.isEmpty {
-      var further: [Int] = []
-      for node in edge {
-        for case let end? in links[node] where reached[end.node] == nil {
-          if without.contains(end.node), end.node != target { continue }
-          reached[end.node] = (reached[node] ?? []) + [end.node]
-          further.append(end.node)
-        }
-      }
-      if let route = reached[target] { return route }
-      edge = further
-    }
-    return nil
-  }
-
-  func number(of key: PublicKey) -> Int? { nodes.firstIndex { $0.key == key } }
-
-  private func answer(_ wish: RouteWish, of source: Int) {
-    guard let target = number(of: wish.destination) else { return }
-    let avoided = Set(wish.avoiding.compactMap { number(of: $0) })
-    let taken = Set(wish.disjointFrom.compactMap { number(of: $0) })
-    let first =
-      route(from: source, to: target, without: avoided.union(taken))
-      ?? route(from: source, to: target, without: taken)
-      ?? route(from: source, to: target, without: [])
-    guard let first else { return }
-    let second = route(from: source, to: target, without: taken.union(first.dropLast()))
-    let routes = [first, second].compactMap { $0 }.map { hops($0) }
-    act(source) {
-      $0.table.provide(routes: routes, for: wish.destination, now: now, into: &$1)
-    }
   }
 
   // MARK: Actions

@@ -71,6 +71,23 @@ struct RefusalTests {
   }
 
   @Test
+  func `a price that the hop would have to pass on whole is too low`() throws {
+    for price in [UInt64(0), 6, 7] {
+      let network = PathNetwork.line(4, seed: 6) { _ in
+        var settings = PathSettings()
+        settings.price = 7
+        return settings
+      }
+      network.prices = [1: price, 2: 7]
+      _ = try #require(network.open([0, 1, 2, 3]))
+      network.run(900)
+      let refusal = PathRefusal(position: 0, status: .price, limit: 7)
+      #expect(
+        network.nodes[0].downs.map { $0.reason } == (price < 7 ? [.refused(refusal)] : []))
+    }
+  }
+
+  @Test
   func `a slot without meaning is refused by its hop`() throws {
     let network = PathNetwork.line(3, seed: 2)
     let hops = network.hops([1, 2])
