@@ -186,10 +186,10 @@ let package = Package(
     .target(
       name: "Fuzzing",
       dependencies: [
-        "Base", "BoardStatus", "BootPlan", "Chassis", "ClusterFormation", "HTTP", "Hardware",
-        "Identity", "IdentitySamples", "MinerSettings", "Noise", "PartitionTable", "SkynetLink",
-        "SkynetMap", "SkynetMeter", "SkynetPath", "SkynetStatus", "SkynetWire", "SlotRecord",
-        "Sodium",
+        "Base", "BoardStatus", "BootPlan", "Chassis", "ClusterFormation", "ForwardingPlane", "HTTP",
+        "Hardware", "Identity", "IdentitySamples", "MinerSettings", "Noise", "PartitionTable",
+        "SkynetLink", "SkynetMap", "SkynetMeter", "SkynetPath", "SkynetStatus", "SkynetWire",
+        "SlotRecord", "Sodium",
       ],
       swiftSettings: strict),
     .executableTarget(

@@ -34,16 +34,9 @@ public struct ParserTarget: Sendable {
   }
 
   /// Every parser; a new one is one line in the table of its module.
-<<<<<<< HEAD
-<<<<<<< HEAD
   public static let all =
-    identity + network + chassis + boardTexts + disk + skynetStatus + skynetLink + paths + maps
-=======
-  public static let all = identity + network + chassis + boardTexts + disk + forwardingPlane
->>>>>>> h-plane
-=======
-  public static let all = identity + network + chassis + boardTexts + disk + skynetMeter
->>>>>>> h-meter
+    identity + network + chassis + boardTexts + disk + forwardingPlane + skynetStatus + skynetLink
+    + paths + maps + skynetMeter
 
   /// What an input is called in the corpus: BLAKE2b-160 of it.
   public static func fileName(_ input: [UInt8]) -> String {
