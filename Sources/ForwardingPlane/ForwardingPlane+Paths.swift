@@ -78,11 +78,12 @@ extension ForwardingPlane {
     let packets = unsafe entry.pointee.receivedPackets
     let bytes = unsafe entry.pointee.receivedBytes
     let last = unsafe entry.pointee.lastReceivedMilliseconds
+    let expected = unsafe entry.pointee.window.next
     unsafe entry.pointee.lock.unlock()
     return unsafe PathUse(
       sentBytes: entry.pointee.sentBytes.load(ordering: .relaxed),
       sentPackets: entry.pointee.next.load(ordering: .relaxed), receivedBytes: bytes,
-      receivedPackets: packets,
+      receivedPackets: packets, expectedPackets: expected,
       lastSentMilliseconds: entry.pointee.lastSentMilliseconds.load(ordering: .relaxed),
       lastReceivedMilliseconds: last,
       lastPayloadMilliseconds: entry.pointee.lastPayloadMilliseconds.load(ordering: .relaxed))

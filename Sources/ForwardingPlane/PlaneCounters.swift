@@ -115,6 +115,8 @@ public struct PathUse: Equatable, Sendable {
   public var sentPackets: UInt64
   public var receivedBytes: UInt64
   public var receivedPackets: UInt64
+  /// The highest counter that came and one more: what is missing below it was lost, or is on its way.
+  public var expectedPackets: UInt64
   /// Boot clock; 0 for never.
   public var lastSentMilliseconds: UInt64
   public var lastReceivedMilliseconds: UInt64

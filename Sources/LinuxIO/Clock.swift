@@ -5,6 +5,9 @@ public enum Clock {
   /// Milliseconds since the kernel started; never steps, counts sleep.
   public static var bootMilliseconds: UInt64 { UInt64(max(0, sky_clock(0))) / 1_000_000 }
 
+  /// How far the boot clock is past its last whole millisecond.
+  public static var pastMicroseconds: UInt64 { UInt64(max(0, sky_clock(0))) / 1000 % 1000 }
+
   /// Seconds since 1970, as far as the board knows.
   public static var wallSeconds: UInt64 { UInt64(max(0, sky_clock(1))) / 1_000_000_000 }
 

@@ -117,14 +117,19 @@ extension SkynetNode {
     let isPayload = use.lastPayloadMilliseconds != end.payloadAt
     if isPayload {
       ends[path]?.payloadAt = use.lastPayloadMilliseconds
-      withPaths { paths, actions in paths.used(path, bytes: bytes, now: now, into: &actions) }
+      let hasOpened = use.receivedPackets != end.receivedPackets
+      ends[path]?.receivedPackets = use.receivedPackets
+      withPaths { paths, actions in
+        paths.used(path, bytes: bytes, hasOpened: hasOpened, now: now, into: &actions)
+      }
     }
     withMeter { meter, actions in
       meter.counted(end.entry, Self.counters(use, end), now: now, &actions)
       // Probes alone are not worth a receipt, which would be traffic again.
       guard isPayload else { return }
       meter.delivered(
-        path, bytes: use.receivedBytes, packets: use.receivedPackets, now: now, &actions)
+        path, bytes: use.receivedBytes, packets: use.receivedPackets,
+        expectedPackets: use.expectedPackets, now: now, &actions)
       meter.sent(path, bytes: use.sentBytes, packets: use.sentPackets, now: now, &actions)
     }
   }

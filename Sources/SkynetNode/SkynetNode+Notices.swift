@@ -17,7 +17,8 @@ extension SkynetNode {
     case .control(let kind, let body, let session, let link, let length):
       opened(session, on: link, from: nil)
       take(kind, body, on: link, datagramLength: length)
-    case .sessionProven(let session, let link, let source), .roamed(let session, let link, let source):
+    case .sessionProven(let session, let link, let source),
+      .roamed(let session, let link, let source):
       opened(session, on: link, from: source)
     case .pathHandshake(let label, _, let body):
       withPaths { paths, actions in
@@ -26,7 +27,10 @@ extension SkynetNode {
     case .report(let label, _, let body):
       withPaths { paths, actions in paths.report(body, label: label, now: now, into: &actions) }
     case .endControl(let path, let body):
-      withPaths { paths, actions in paths.endControl(body, path: path, now: now, into: &actions) }
+      withPaths { paths, actions in
+        paths.endControl(
+          body, path: path, now: now, pastMicroseconds: pastMicroseconds, into: &actions)
+      }
     case .answerOn(let path):
       withPaths { paths, actions in paths.answerOn(path, now: now, into: &actions) }
     case .hopsExhausted(let label, _, let body):
@@ -46,7 +50,8 @@ extension SkynetNode {
     case .keepalive, .echo, .echoReply, .probe, .probeReply:
       withLinks { links, actions in
         links.control(
-          kind, body, datagramBytes: datagramLength, on: link, now: now, into: &actions)
+          kind, body, datagramBytes: datagramLength, on: link, now: now,
+          pastMicroseconds: pastMicroseconds, into: &actions)
       }
     case .announcement, .summary:
       withMap { map, actions in map.control(kind, body, on: link, now: now, into: &actions) }

@@ -18,6 +18,7 @@ extension SkynetNode {
     }
     guard hasChanged else { return }
     routes.mapChanged()
+    paths.routesChanged(now: now)
     provideRoutes()
     retryHeld()
   }

@@ -32,6 +32,7 @@ public final class SkynetNode {
 
   var actions: [NodeAction] = []
   var now: UInt64
+  var pastMicroseconds: UInt64 = 0
   var countAt: UInt64 = 0
   /// Slots of transits are looked at in turn, a tenth each time.
   var countTurn = 0
@@ -110,6 +111,14 @@ public final class SkynetNode {
     perform(made)
   }
 
+  /// Whom this node links with from now on; links with others come to an end.
+  public func admit(allowed: [PublicKey], acceptsUnknown: Bool, now: UInt64) {
+    self.now = now
+    withLinks { links, actions in
+      links.admit(allowed: allowed, acceptsUnknown: acceptsUnknown, now: now, into: &actions)
+    }
+  }
+
   /// Routes are chosen by this from now on; paths that are up stay as they are.
   public func setPolicy(_ policy: RoutePolicy) { settings.policy = policy }
 
@@ -143,9 +152,11 @@ public final class SkynetNode {
 
   /// Takes what the plane has to say and does what is due.
   ///
+  /// - Parameter pastMicroseconds: how far the clock is past `now`, for measuring fast links.
   /// - Returns: what the shell does next.
-  public func turn(now: UInt64) -> [NodeAction] {
+  public func turn(now: UInt64, pastMicroseconds: UInt64 = 0) -> [NodeAction] {
     self.now = now
+    self.pastMicroseconds = pastMicroseconds
     for _ in 0..<Self.noticesMax {
       guard let notice = plane.takeNotice() else { break }
       take(notice)
@@ -156,11 +167,13 @@ public final class SkynetNode {
     }
     if now >= links.deadline {
       var made: [LinkAction] = []
-      links.advance(now: now, into: &made)
+      links.advance(now: now, pastMicroseconds: pastMicroseconds, into: &made)
       perform(made)
     }
     if now >= paths.deadline {
-      withPaths { paths, actions in paths.advance(now: now, into: &actions) }
+      withPaths { paths, actions in
+        paths.advance(now: now, pastMicroseconds: pastMicroseconds, into: &actions)
+      }
     }
     if now >= map.deadline {
       withMap { map, actions in map.advance(now: now, into: &actions) }

@@ -48,4 +48,5 @@ struct EndNote {
   let isSource: Bool
   var bytes: UInt64 = 0
   var payloadAt: UInt64 = 0
+  var receivedPackets: UInt64 = 0
 }

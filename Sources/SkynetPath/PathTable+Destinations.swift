@@ -184,7 +184,8 @@ extension PathTable {
   private func latestChoice(of key: PublicKey) -> Int? {
     var latest: Int?
     for index in sessions.indices {
-      guard !sessions[index].isSource, sessions[index].state == .up, sessions[index].peer == key
+      guard !sessions[index].isSource, sessions[index].state == .up, !sessions[index].isSuspect,
+        sessions[index].peer == key
       else { continue }
       if let latest, sessions[latest].chosenAt >= sessions[index].chosenAt { continue }
       latest = index

@@ -148,14 +148,18 @@ extension PathTable {
   /// The plane sealed or opened IP packets on this path; told at most once a second, and at once when it is
   /// the first for a second.
   ///
-  /// - Parameter bytes: billable ones of both directions since the path was installed.
+  /// - Parameters:
+  ///   - bytes: billable ones of both directions since the path was installed.
+  ///   - hasOpened: whether some of them came from the far end.
   public mutating func used(
-    _ path: PathIndex, bytes: UInt64, now: UInt64, into actions: inout [PathAction]
+    _ path: PathIndex, bytes: UInt64, hasOpened: Bool, now: UInt64,
+    into actions: inout [PathAction]
   ) {
     defer { flush(&actions) }
     let index = Int(path.value)
     guard isInstalled(index) else { return }
     sessions[index].bytes = bytes
-    heardPayload(index, now: now)
+    if hasOpened { heard(index, now: now) }
+    notePayload(index, now: now)
   }
 }

@@ -60,7 +60,7 @@ extension PathTable {
       tend(peer, now: now)
     } else {
       sessions[index].chosenAt = now
-      setDue(index, min(now + Self.silenceMilliseconds, sessions[index].expiresAt))
+      setDue(index, min(now + Self.doubtMilliseconds, sessions[index].expiresAt))
     }
   }
 
@@ -115,10 +115,13 @@ extension PathTable {
   mutating func heard(_ index: Int, now: UInt64) {
     sessions[index].heardAt = now
     if sessions[index].state == .answered { becomeUp(index, now: now) }
+    if !sessions[index].isSource, sessions[index].isSuspect {
+      sessions[index].isSuspect = false
+      setDue(index, now + Self.doubtMilliseconds)
+    }
   }
 
-  mutating func heardPayload(_ index: Int, now: UInt64) {
-    heard(index, now: now)
+  mutating func notePayload(_ index: Int, now: UInt64) {
     let wasActive = isActive(sessions[index], now: now)
     sessions[index].payloadAt = now
     guard let peer = sessions[index].peer else { return }
@@ -128,6 +131,21 @@ extension PathTable {
     if !wasActive {
       sessions[index].probeAt = min(sessions[index].probeAt, now + Self.probeActive)
     }
+  }
+
+  /// A far end probes each second at least: one that is silent may have gone, and what is sent to it would
+  /// go nowhere until the path expires.
+  private mutating func doubt(_ index: Int, now: UInt64) {
+    let silentAt = sessions[index].heardAt + Self.silenceMilliseconds
+    let endsAt = min(silentAt, sessions[index].expiresAt)
+    if endsAt <= now { return drop(index, .expired, now: now, telling: true) }
+    let doubtAt = sessions[index].heardAt + Self.doubtMilliseconds
+    guard doubtAt <= now else { return setDue(index, min(doubtAt, endsAt)) }
+    if !sessions[index].isSuspect {
+      sessions[index].isSuspect = true
+      if sessions[index].isPrimary, let peer = sessions[index].peer { select(for: peer, now: now) }
+    }
+    setDue(index, endsAt)
   }
 
   func isCapNear(_ session: PathSession) -> Bool {
@@ -147,13 +165,7 @@ extension PathTable {
       if sessions[index].isSource {
         supervise(index, now: now, microseconds: microseconds)
       } else {
-        let silentAt = sessions[index].heardAt + Self.silenceMilliseconds
-        let endsAt = min(silentAt, sessions[index].expiresAt)
-        if endsAt <= now {
-          drop(index, .expired, now: now, telling: true)
-        } else {
-          setDue(index, endsAt)
-        }
+        doubt(index, now: now)
       }
     }
   }

@@ -16,6 +16,9 @@ public struct PathTable {
   public static let reservationMilliseconds: UInt64 = 5000
   /// A path that nobody uses goes after this time, at most half a second later.
   public static let silenceMilliseconds: UInt64 = 30_000
+  /// An incoming path whose far end has been silent for so long takes no packets any more: three of its
+  /// probes, which come each second at least.
+  public static let doubtMilliseconds: UInt64 = 3500
   static let sweepMilliseconds: UInt64 = 250
 
   let settings: PathSettings

@@ -106,7 +106,7 @@ final class Forwarding {
     bell.clear()
     if book.turn(now: now) { dial(now) }
     if let news = discovery?.turn(now: now), !news.isEmpty { greet(news, now) }
-    perform(node.turn(now: now))
+    perform(node.turn(now: now, pastMicroseconds: Clock.pastMicroseconds))
     rate.add(sum: node.meter.earned, now: now)
     rate.advance(now: now)
     ledger.advance(now: now, unixSeconds: Self.unixSeconds, &notes)
@@ -127,13 +127,14 @@ final class Forwarding {
     var waiting: [String] = []
     if settings.port != self.settings.port { waiting.append("port") }
     if settings.interface != self.settings.interface { waiting.append("interface") }
-    if settings.acceptance != self.settings.acceptance { waiting.append("accept") }
     if settings.isTransit != self.settings.isTransit { waiting.append("transit") }
     if settings.isExit != self.settings.isExit { waiting.append("exit") }
     if settings.price != self.settings.price { waiting.append("price") }
     if settings.exitThrough != self.settings.exitThrough { waiting.append("exit-through") }
     if settings.isDiscovering != self.settings.isDiscovering { waiting.append("discover") }
     node.setPolicy(RoutePolicy(settings))
+    node.admit(
+      allowed: settings.peers.map { $0.key }, acceptsUnknown: settings.acceptance == .any, now: now)
     self.settings = settings
     book = PeerBook(settings.peers, now: now)
     dial(now)

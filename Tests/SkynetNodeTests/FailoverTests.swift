@@ -51,7 +51,8 @@ struct FailoverTests {
 
   private func isReady(_ overlay: SimulatedOverlay) -> Bool {
     let host = overlay.hosts[0]
-    return host.node.paths.paths(now: overlay.now).count { $0.role == .source && $0.state == .up } == 2
+    return host.node.paths.paths(now: overlay.now).count { $0.role == .source && $0.state == .up }
+      == 2
   }
 
   private func stream(_ overlay: SimulatedOverlay, for milliseconds: UInt64) throws {

@@ -25,9 +25,12 @@ struct ReceiptTests {
     for number in 1..<count { overlay.connect(number - 1, number, SimulatedWire(delay: 1...8)) }
     try overlay.meet(within: 10_000)
     let last = count - 1
-    var sent: UInt64 = 0
-    var sentBytes: UInt64 = 0
+    overlay.send([0], from: 0, to: last)
+    _ = try #require(overlay.run(within: 2000) { !overlay.hosts[last].delivered.isEmpty })
+    var sent: UInt64 = 1
+    var sentBytes: UInt64 = 1
     for _ in 0..<(20 + random.below(60)) {
+      // The other end answers on the path that the first one pays for.
       let isThere = random.below(3) > 0
       let payload = [UInt8](repeating: 1, count: random.below(1100))
       overlay.send(payload, from: isThere ? 0 : last, to: isThere ? last : 0)
@@ -35,25 +38,32 @@ struct ReceiptTests {
       sentBytes += UInt64(payload.count)
       overlay.run(for: 1 + UInt64(random.below(40)))
     }
-    // The last receipts are signed a second after the last packet.
+    let hosts = overlay.hosts
+    // The last receipts are signed a second after the last packet; probes go on, so there are moments when
+    // one is under way.
     overlay.run(for: 3000)
-    let arrived = overlay.hosts[0].delivered.count + overlay.hosts[last].delivered.count
-    #expect(UInt64(arrived) == sent, "seed \(seed)")
-    // What each hop carried is what its plane counted, the same at all of them.
-    let carried = (1..<last).map { overlay.hosts[$0].node.plane.counters.forwardedBytes }
-    #expect(Set(carried).count == 1, "seed \(seed): \(carried)")
-    // IP header, counter and tag of the ends belong to what is billed.
-    #expect(carried[0] >= sentBytes + sent * (40 + 24), "seed \(seed)")
-    for number in 1..<last {
-      let meter = overlay.hosts[number].node.meter
-      let hopsBehind = UInt64(last - number)
-      // It is paid for itself and for all behind it, and pays them.
-      #expect(
-        meter.earned == carried[0] * hopsBehind, "seed \(seed): hop \(number) earned \(meter.earned)")
-      #expect(meter.spent == carried[0] * (hopsBehind - 1), "seed \(seed): hop \(number)")
+    let settled = overlay.run(within: 3000) {
+      (1..<last).allSatisfy { number in
+        let here = hosts[number].node
+        return here.meter.earned == hosts[number - 1].node.meter.spent
+          && here.plane.counters.forwardedBytes == hosts[1].node.plane.counters.forwardedBytes
+      }
     }
-    // The ends: whoever set the path up pays for both directions.
-    let spent = overlay.hosts[0].node.meter.spent + overlay.hosts[last].node.meter.spent
-    #expect(spent == carried[0] * UInt64(last - 1), "seed \(seed): \(spent)")
+    // All hops counted the same, and what one signed the next one has, to the droplet.
+    _ = try #require(settled, "seed \(seed)")
+    #expect(UInt64(hosts[0].delivered.count + hosts[last].delivered.count) == sent, "seed \(seed)")
+    // Not less than the programs sent, IP header and seal included.
+    let carried = hosts[1].node.plane.counters.forwardedBytes
+    #expect(carried >= sentBytes + sent * (40 + 24), "seed \(seed)")
+    for number in 1..<last {
+      // It is paid for itself and for all behind it; probes of the last second are not settled yet.
+      let owed = carried * UInt64(last - number)
+      let earned = hosts[number].node.meter.earned
+      #expect(earned <= owed, "seed \(seed)")
+      #expect(earned + 1000 * UInt64(last - number) >= owed, "seed \(seed): \(earned) of \(owed)")
+    }
+    #expect(hosts[last - 1].node.meter.spent == 0, "seed \(seed): nobody pays the far end")
+    #expect(hosts[last].node.meter.spent + hosts[last].node.meter.earned == 0, "seed \(seed)")
+    #expect(hosts[0].node.meter.earned == 0, "seed \(seed)")
   }
 }

@@ -165,7 +165,7 @@ final class PathNetwork {
     let total = nodes[index].paths[path]?.bytes ?? 0
     if let told = nodes[index].pathToldAt[path], told + 1000 > now { return }
     nodes[index].pathToldAt[path] = now
-    act(index) { $0.table.used(path, bytes: total, now: now, into: &$1) }
+    act(index) { $0.table.used(path, bytes: total, hasOpened: false, now: now, into: &$1) }
   }
 
   func send(_ index: Int, _ link: LinkIndex, _ datagram: Datagram) {
