@@ -57,11 +57,7 @@ public enum Cage {
     var words = caged.words
     words[words.count - 1] = try FileManager.default.destinationOfSymbolicLink(
       atPath: "/proc/self/exe")
-    let command = Command(words: words + CommandLine.arguments.dropFirst())
-    let process = command.process()
-    try Command.start(process, command.words)
-    process.waitUntilExit()
-    return process.terminationStatus
+    return try ChildProcess(words + CommandLine.arguments.dropFirst()).wait()
   }
 
   /// Called inside: a /run of its own, so that no name of a namespace or socket meets the machine's.

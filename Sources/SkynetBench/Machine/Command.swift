@@ -36,39 +36,20 @@ public struct Command: Equatable, Sendable {
 
   /// Runs it to its end, whatever its status is.
   func outcome(input: String = "") throws -> (status: Int32, output: String, errors: String) {
-    let process = process()
-    let pipes = (input: Pipe(), output: Pipe(), errors: Pipe())
-    process.standardInput = pipes.input
-    process.standardOutput = pipes.output
-    process.standardError = pipes.errors
-    try Self.start(process, words)
+    let pipes = (input: try PlainPipe(), output: try PlainPipe(), errors: try PlainPipe())
+    let process = try ChildProcess(
+      words, input: pipes.input.reader.fileDescriptor,
+      output: pipes.output.writer.fileDescriptor, errors: pipes.errors.writer.fileDescriptor)
     // Inputs are keys and errors are lines: both fit into a pipe. Output may not.
-    pipes.input.fileHandleForWriting.write(Data(input.utf8))
-    try pipes.input.fileHandleForWriting.close()
-    let output = pipes.output.fileHandleForReading.readDataToEndOfFile()
-    let errors = pipes.errors.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
+    pipes.input.writer.write(Data(input.utf8))
+    try pipes.input.writer.close()
+    try pipes.output.writer.close()
+    try pipes.errors.writer.close()
+    let output = pipes.output.reader.readDataToEndOfFile()
+    let errors = pipes.errors.reader.readDataToEndOfFile()
     return (
-      process.terminationStatus, String(decoding: output, as: UTF8.self),
+      process.wait(), String(decoding: output, as: UTF8.self),
       String(decoding: errors, as: UTF8.self)
     )
-  }
-
-  /// The process to be, not started yet; a bare name is looked for in PATH.
-  func process() -> Process {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = words
-    return process
-  }
-
-  static func start(_ process: Process, _ words: [String]) throws {
-    do {
-      try process.run()
-    } catch {
-      throw BenchProblem(
-        "'\(words.first ?? "")' could not be started: \(error)", cause: "it is not there",
-        wayOut: "start by 'make bench-skynet', which installs what is missing")
-    }
   }
 }

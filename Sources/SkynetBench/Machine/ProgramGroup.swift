@@ -4,7 +4,7 @@ public import Foundation
 public final class ProgramGroup {
   /// For settings, keys and logs; nobody else uses it.
   public let folder: URL
-  private var running: [(process: Process, name: String)] = []
+  private var running: [(process: ChildProcess, name: String)] = []
 
   public init(folder: URL) throws {
     self.folder = folder
@@ -29,13 +29,13 @@ public final class ProgramGroup {
     try Data().write(to: log)
     let file = try FileHandle(forWritingTo: log)
     defer { try? file.close() }
-    let process = command.process()
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = file
-    process.standardError = file
-    try Command.start(process, command.words)
+    let nothing = try FileHandle(forReadingFrom: URL(filePath: "/dev/null"))
+    defer { try? nothing.close() }
+    let process = try ChildProcess(
+      command.words, input: nothing.fileDescriptor, output: file.fileDescriptor,
+      errors: file.fileDescriptor)
     running.append((process, name))
-    return process.processIdentifier
+    return process.identifier
   }
 
   /// Asks a question over and over until it is answered.
@@ -56,12 +56,12 @@ public final class ProgramGroup {
 
   /// Ends the programs, the last first, and waits until they are gone.
   public func end() {
-    for (process, _) in running.reversed() where process.isRunning { process.terminate() }
+    for (process, _) in running.reversed() { process.send(SIGTERM) }
     let deadline = ContinuousClock.now + .seconds(3)
     for (process, _) in running {
       while process.isRunning, ContinuousClock.now < deadline { usleep(10_000) }
-      if process.isRunning { kill(process.processIdentifier, SIGKILL) }
-      process.waitUntilExit()
+      process.send(SIGKILL)
+      process.wait()
     }
     running = []
   }
