@@ -32,10 +32,13 @@ public struct TransitRoute: Sendable {
   public let port: UInt16
   /// Process number of the program in the middle.
   public let hop: Int32
+  /// Larger datagrams do not fit its interface; such a run takes this size instead, and says so.
+  public let payloadBytesMax: Int
 
-  public init(address: String, port: UInt16, hop: Int32) {
+  public init(address: String, port: UInt16, hop: Int32, payloadBytesMax: Int = 1400) {
     self.address = address
     self.port = port
     self.hop = hop
+    self.payloadBytesMax = payloadBytesMax
   }
 }

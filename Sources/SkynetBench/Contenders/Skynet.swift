@@ -18,6 +18,9 @@ public struct Skynet: Contender {
 /// The ends share the machine with the hop, so what the hop itself costs is its processor time, not the
 /// packets a second.
 public struct SkynetTransit: TransitContender {
+  /// 1388 of the interface without the headers of IPv6 and UDP.
+  static let payloadBytesMax = 1340
+
   public let name = "skynetd"
   let programs: SkynetPrograms
 
@@ -27,7 +30,9 @@ public struct SkynetTransit: TransitContender {
     in chain: NetworkChain, with group: ProgramGroup, port: UInt16
   ) throws -> TransitRoute {
     let nodes = try programs.startNodes(in: chain, with: group)
-    return TransitRoute(address: nodes.farAddress, port: port, hop: nodes.processes[1])
+    return TransitRoute(
+      address: nodes.farAddress, port: port, hop: nodes.processes[1],
+      payloadBytesMax: Self.payloadBytesMax)
   }
 }
 
