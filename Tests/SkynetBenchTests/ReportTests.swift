@@ -58,14 +58,20 @@ struct ReportTests {
     var transit = TransitResults(names: ["bare forwarder", "skynetd"])
     transit.add("bare forwarder", .on, 64, run(packets: 2e6, nanoseconds: 100))
     transit.add("skynetd", .on, 64, run(packets: 1e6, nanoseconds: 125))
+    transit.add("skynetd", .on, 1400, run(1340, packets: 1e6, nanoseconds: 125))
     let table = transit.table(.on)
+    #expect(table.contains("| skynetd | 1340 | 1000000 |"))
     #expect(table.contains("| bare forwarder | 64 | 2000000 | 100 | 0.00 | 1.00 |"))
     #expect(table.contains("| skynetd | 64 | 1000000 | 125 | 0.00 | 0.80 |"))
     #expect(table.contains("| skynetd | 512 | - | - | - | - |"))
   }
 
-  private func run(packets: Double, nanoseconds: Double) -> PacketRun {
-    PacketRun(packetsPerSecond: packets, lost: 0, hopNanosecondsPerPacket: nanoseconds)
+  private func run(
+    _ payloadBytes: Int = 64, packets: Double, nanoseconds: Double
+  ) -> PacketRun {
+    PacketRun(
+      payloadBytes: payloadBytes, packetsPerSecond: packets, lost: 0,
+      hopNanosecondsPerPacket: nanoseconds)
   }
 
   @Test

@@ -3,6 +3,7 @@ import Foundation
 
 /// One stream of datagrams from the near namespace to the far one.
 struct PacketRun: Equatable, Sendable {
+  let payloadBytes: Int
   let packetsPerSecond: Double
   /// Of what was sent, from 0 to 1.
   let lost: Double
@@ -12,7 +13,10 @@ struct PacketRun: Equatable, Sendable {
   /// Datagrams that may be under way: enough to keep three programs busy, and what queues hold.
   static let window: UInt64 = 4096
 
-  init(packetsPerSecond: Double, lost: Double, hopNanosecondsPerPacket: Double) {
+  init(
+    payloadBytes: Int, packetsPerSecond: Double, lost: Double, hopNanosecondsPerPacket: Double
+  ) {
+    self.payloadBytes = payloadBytes
     self.packetsPerSecond = packetsPerSecond
     self.lost = lost
     self.hopNanosecondsPerPacket = hopNanosecondsPerPacket
@@ -49,6 +53,7 @@ struct PacketRun: Equatable, Sendable {
         "no datagram of \(payloadBytes) bytes came through", cause: "the hop does not forward",
         wayOut: "look at its log with '--only'")
     }
+    self.payloadBytes = payloadBytes
     packetsPerSecond = count / Double(seconds)
     lost = min(1, Double(counters.pointee.lost) / Double(max(1, counters.pointee.sent)))
     hopNanosecondsPerPacket =

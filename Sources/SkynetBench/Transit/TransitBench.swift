@@ -93,8 +93,11 @@ public struct TransitResults: Sendable {
         let cost = samples(name, offloads, size, \.hopNanosecondsPerPacket)
         // The share of the bare forwarder's rate that the same processor time would give.
         let ratio = bare.flatMap { bare in cost.median.map { bare / $0 } }
+        let sent = runs[Cell(offloads: offloads, name: name, payloadBytes: size)]?.first?
+          .payloadBytes
         rows.append([
-          name, "\(size)", samples(name, offloads, size, \.packetsPerSecond).text(), cost.text(),
+          name, "\(sent ?? size)", samples(name, offloads, size, \.packetsPerSecond).text(),
+          cost.text(),
           samples(name, offloads, size) { $0.lost * 100 }.text(decimals: 2),
           ratio.map { Samples.number($0, 2) } ?? "-",
         ])
