@@ -105,6 +105,11 @@ bench-registry: registry ## Requests a second and p99 of a registry with 100,000
 	@PKG_CONFIG_PATH="$$(cat build/pkg-config-path)" swift build -c release --scratch-path .build-registry --product registrybench
 	@.build-registry/release/registrybench
 
+.PHONY: bench-skynet
+bench-skynet: setup ## Skynet beside bare veth and other overlays, as root; ROUNDS (3), TIME (5 s), ONLY=a,b
+	@swift build -c release --scratch-path .build-skynet --product skynetbench
+	@rivals="$$($(skyimage) rivals)"; .build-skynet/release/skynetbench --rivals "$$rivals" --rounds $(or $(ROUNDS),3) --seconds $(or $(TIME),5) $(if $(ONLY),--only "$(ONLY)")
+
 .PHONY: campaign-reproducible
 campaign-reproducible: setup ## Two cold builds in two checkouts with shuffled files: the same bytes (half an hour)
 	@ImageBuilder/reproduce.sh cold
@@ -128,4 +133,4 @@ relock: setup ## Lock the newest version of every input
 
 .PHONY: clean
 clean: ## Delete what was built in the checkout; downloads and keys stay
-	rm -rf .build .build-board .build-fuzz .build-registry build
+	rm -rf .build .build-board .build-fuzz .build-registry .build-skynet build

@@ -54,6 +54,7 @@ let package = Package(
     .executable(name: "skyregistry", targets: ["skyregistry"]),
     .executable(name: "registrybench", targets: ["registrybench"]),
     .executable(name: "skyfactory", targets: ["skyfactory"]),
+    .executable(name: "skynetbench", targets: ["skynetbench"]),
     .executable(name: "skyfuzz", targets: ["skyfuzz"]),
   ],
   dependencies: [
@@ -76,6 +77,7 @@ let package = Package(
     .systemLibrary(name: "CGPIOD", pkgConfig: "libgpiod"),
     .systemLibrary(name: "CI2C", pkgConfig: "libi2c"),
     .systemLibrary(name: "CLinux"),
+    .systemLibrary(name: "CDatagrams"),
     // Of the compiler: the driver of `-sanitize=fuzzer`.
     .systemLibrary(name: "CFuzzer"),
 
@@ -259,6 +261,14 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: host),
+    .target(name: "SkynetBench", dependencies: ["CDatagrams"], swiftSettings: host),
+    .executableTarget(
+      name: "skynetbench",
+      dependencies: [
+        "SkynetBench",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: host),
     .executableTarget(
       name: "skychassis",
       dependencies: [
@@ -356,6 +366,7 @@ let package = Package(
         "Base", "ForwardingPlane", "Simulation", "SkynetLink", "SkynetMap", "SkynetMeter",
         "SkynetNode", "SkynetPath", "SkynetSimulation", "SkynetWire",
       ]),
+    tests("SkynetBenchTests", ["SkynetBench"]),
     tests("SkynetWireTests", ["Base", "SkynetWire"]),
     tests("SlotRecordTests", ["Base", "Simulation", "SlotRecord"]),
     tests(

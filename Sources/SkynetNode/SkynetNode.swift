@@ -6,7 +6,7 @@ public import SkynetMap
 public import SkynetMeter
 public import SkynetPath
 public import SkynetWire
-public import Sodium
+internal import Sodium
 
 /// A node of the overlay: links, paths, map and meter over one forwarding plane.
 ///

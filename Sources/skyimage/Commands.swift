@@ -172,3 +172,15 @@ struct Bench: AsyncParsableCommand {
     print(try await ImageBench(workspace: place.workspace(), board: board).run(), terminator: "")
   }
 }
+
+/// Gets what Skynet is measured against.
+struct Rivals: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Unpack other projects' overlays for 'make bench-skynet' and print the folder.")
+
+  @OptionGroup var place: Place
+
+  func run() async throws {
+    print(try await SkynetRivals(workspace: place.workspace()).folder().path)
+  }
+}

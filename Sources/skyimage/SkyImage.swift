@@ -10,7 +10,7 @@ struct SkyImage: AsyncParsableCommand {
     abstract: "Builds, checks and boots images of the Skywire miner.",
     subcommands: [
       Setup.self, SDK.self, Build.self, Verify.self, Run.self, Bench.self, Program.self, Keys.self,
-      Relock.self,
+      Relock.self, Rivals.self,
     ])
 
   static func main() async {

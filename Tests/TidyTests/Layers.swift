@@ -90,6 +90,7 @@ enum Layers {
     "CGPIOD": ["GPIO", "librarycheck"],
     "CI2C": ["I2C", "librarycheck"],
     "CFuzzer": ["skyfuzz"],
+    "CDatagrams": ["SkynetBench"],
   ]
 
   /// Modules that a blanked source imports, with their lines from 1.

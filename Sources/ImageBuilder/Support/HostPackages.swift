@@ -12,6 +12,10 @@ public struct HostPackages: Sendable {
     "python3-pyelftools", "python3-setuptools", "qemu-user-static", "shellcheck", "shfmt", "swig",
     "tcl", "user-mode-linux", "util-linux", "uuid-dev", "xz-utils", "zstd",
   ]
+  /// What measuring networks needs beside those.
+  static let namesForNetworks = [
+    "coreutils", "ethtool", "iperf3", "iproute2", "mount", "util-linux",
+  ]
   /// Newer ones, of its backports: QEMU 10 is two to three times quicker than Debian 12's own.
   static let backports = ["qemu-system-arm", "qemu-utils"]
 
@@ -21,8 +25,17 @@ public struct HostPackages: Sendable {
 
   /// Installs what is missing where this user may, and otherwise names it.
   public func ensure() async throws {
-    let missing = try await absent(Self.names)
-    let missingNewer = try await absent(Self.backports)
+    try await ensure(Self.names, backports: Self.backports)
+  }
+
+  /// The same for measurements of networks.
+  func ensureForNetworks() async throws {
+    try await ensure(Self.namesForNetworks, backports: [])
+  }
+
+  private func ensure(_ names: [String], backports: [String]) async throws {
+    let missing = try await absent(names)
+    let missingNewer = try await absent(backports)
     guard !missing.isEmpty || !missingNewer.isEmpty else { return }
     let list = (missing + missingNewer).joined(separator: " ")
     guard let prefix = await privilege() else {

@@ -1,0 +1,104 @@
+import Foundation
+
+/// Ours: `skynetd` at both ends, connected by a link.
+public struct Skynet: Contender {
+  public let name = "skynetd"
+  public let version = "of this checkout"
+  let programs: SkynetPrograms
+
+  public init(programs: SkynetPrograms) { self.programs = programs }
+
+  public func start(in chain: NetworkChain, with group: ProgramGroup) throws -> String {
+    try programs.startNodes(in: chain, with: group).farAddress
+  }
+}
+
+/// Ours in the middle: the same with one more node, which only hands on.
+///
+/// The ends share the machine with the hop, so what the hop itself costs is its processor time, not the
+/// packets a second.
+public struct SkynetTransit: TransitContender {
+  /// 1388 of the interface without the headers of IPv6 and UDP.
+  static let payloadBytesMax = 1340
+
+  public let name = "skynetd"
+  let programs: SkynetPrograms
+
+  public init(programs: SkynetPrograms) { self.programs = programs }
+
+  public func start(
+    in chain: NetworkChain, with group: ProgramGroup, port: UInt16
+  ) throws -> TransitRoute {
+    let nodes = try programs.startNodes(in: chain, with: group)
+    return TransitRoute(
+      address: nodes.farAddress, port: port, hop: nodes.processes[1],
+      payloadBytesMax: Self.payloadBytesMax)
+  }
+}
+
+/// Where the daemon and its command are.
+public struct SkynetPrograms: Sendable {
+  static let interface = "sky0"
+  static let port = 7060
+
+  let daemon: String
+  let sky: String
+
+  public init(daemon: String, sky: String) {
+    self.daemon = daemon
+    self.sky = sky
+  }
+
+  /// A node in each namespace, which dials its neighbour on the right.
+  func startNodes(
+    in chain: NetworkChain, with group: ProgramGroup
+  ) throws -> (processes: [Int32], farAddress: String) {
+    var processes: [Int32] = []
+    var neighbour: (key: String, address: String)?
+    // From the right, so that a neighbour's key is known when it is dialled.
+    for (index, namespace) in chain.namespaces.enumerated().reversed() {
+      let folder = group.folder.appending(path: "node\(index)").path
+      for part in ["state", "run"] {
+        try FileManager.default.createDirectory(
+          atPath: "\(folder)/\(part)", withIntermediateDirectories: true)
+      }
+      let peers = neighbour.map { "\"\($0.key)@\($0.address):\(Self.port)\"" } ?? ""
+      let settings = try group.write(
+        """
+        [skynet]
+        interface = "\(Self.interface)"
+        port = \(Self.port)
+        peers = [\(peers)]
+        accept = "any"
+
+        """, to: "node\(index).toml")
+      let command = Command(
+        daemon, "--config", settings, "--state", folder + "/state", "--run", folder + "/run")
+      processes.append(try group.start(namespace.inside(command), name: "node\(index)"))
+      let key = try group.wait(for: "key of node \(index)") {
+        try nodeKey(run: folder + "/run", namespace)
+      }
+      neighbour = (key, chain.address(of: index))
+    }
+    let address = try group.wait(for: "address of \(Self.interface)") {
+      Self.overlayAddress(
+        in: try Command("ip", "-n", chain.far.name, "-6", "address", "show", Self.interface)
+          .outcome().output)
+    }
+    return (processes.reversed(), address)
+  }
+
+  private func nodeKey(run folder: String, _ namespace: Namespace) throws -> String? {
+    let question = Command(sky, "--run", folder, "skynet", "key")
+    let answer = try namespace.inside(question).outcome()
+    let key = answer.output.trimmingCharacters(in: .whitespacesAndNewlines)
+    return answer.status == 0 && key.count == 64 ? key : nil
+  }
+
+  /// The address below fd00::/8 in what `ip address show` prints.
+  static func overlayAddress(in text: String) -> String? {
+    let words = text.split(whereSeparator: \.isWhitespace)
+    let address = words.first { $0.hasPrefix("fd") && $0.contains("/") && $0.contains(":") }
+    return address.flatMap { $0.split(separator: "/").first }.map(String.init)
+  }
+}
