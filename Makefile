@@ -78,8 +78,8 @@ fuzz-keep: libraries ## Take what fuzzing found, and the samples, into the corpu
 	@PKG_CONFIG_PATH="$$(cat build/pkg-config-path)" ImageBuilder/fuzz.sh keep
 
 .PHONY: simulate
-simulate: libraries ## Replay one run of the simulated power cuts and leases, and of the real power cuts, with SEED=n
-	PKG_CONFIG_PATH="$$(cat build/pkg-config-path)" SKYMINER_SEED=$(SEED) swift test --no-parallel --filter 'PowerCut|power cut|LeaseSeeds'
+simulate: libraries ## Replay one run of the simulations (power cuts, leases, overlays) and of the real power cuts, with SEED=n
+	PKG_CONFIG_PATH="$$(cat build/pkg-config-path)" SKYMINER_SEED=$(SEED) swift test --no-parallel --filter 'PowerCut|power cut|Seeds|SkynetNodeTests|SkynetLinkTests|SkynetPathTests|SkynetMapTests|SkynetMeterTests'
 
 .PHONY: check
 check: setup ## Formatting, shell scripts, spelling

@@ -130,7 +130,7 @@ struct PacketTests {
     let body = [UInt8](repeating: 1, count: 30)
     let list = (0..<6).map { _ in test.datagram(Neighbourhood.there, body) }
     let other = TestNode.endpoint(5)
-    let roamed = PlaneNotice.roamed(link: LinkIndex(0), source: other)
+    let roamed = PlaneNotice.roamed(session: 900, link: LinkIndex(0), source: other)
     test.node.receive([list[0], list[2]], from: test.source, now: 1000)
     _ = test.node.difference()
     for (index, now, isTold) in [

@@ -32,7 +32,8 @@ extension ReferencePlane {
     let isOld = highest.map { $0 >= 8192 && counter <= $0 - 8192 } ?? false
     guard !isOld, !session.seen.contains(counter) else { return drop(.replayed) }
     if session.seen.isEmpty {
-      notices.append(.sessionProven(session: number, link: LinkIndex(session.link)))
+      notices.append(
+        .sessionProven(session: number, link: LinkIndex(session.link), source: source))
     }
     session.seen.insert(counter)
     sessions[number] = session
