@@ -8,8 +8,6 @@ import Testing
 @testable import skynetd
 
 struct ControlDeskTests {
-  private static let other = NodeKey(seed: [UInt8](repeating: 9, count: 32), isNew: false).publicKey
-
   private func desk(isBoard: Bool = false) -> ControlDesk {
     var desk = ControlDesk(isBoard: isBoard)
     desk.key = NodeKey(seed: [UInt8](repeating: 1, count: 32), isNew: false)
@@ -19,39 +17,6 @@ struct ControlDeskTests {
   /// Asks as an account that is nobody special.
   private func answer(_ line: String, _ desk: inout ControlDesk) -> String {
     desk.answer(line, from: 901)
-  }
-
-  @Test
-  func `it says who this node is`() throws {
-    var desk = desk()
-    desk.settings.port = 7071
-    let text = answer("status", &desk)
-    let report = try #require(NodeReport(parsing: text))
-    #expect(report.key == desk.key?.publicKey && report.port == 7071)
-    let metrics = answer("metrics", &desk)
-    #expect(metrics.contains(Text.hex(report.key.bytes)))
-  }
-
-  @Test
-  func `every question has an answer that its report can read`() throws {
-    var desk = desk()
-    let peers = answer("peers", &desk)
-    let paths = answer("paths", &desk)
-    let earnings = answer("earnings", &desk)
-    #expect(PeersReport(parsing: peers) != nil && PathsReport(parsing: paths) != nil)
-    #expect(EarningsReport(parsing: earnings) != nil)
-    let key = Text.hex(Self.other.bytes)
-    let route = answer("route " + key, &desk)
-    #expect(RouteReport(parsing: route)?.target == Self.other)
-    let pingAnswer = answer("ping " + key, &desk)
-    let traceAnswer = answer("trace " + key, &desk)
-    let ping = try #require(RunningAnswer.number(in: pingAnswer))
-    let trace = try #require(RunningAnswer.number(in: traceAnswer))
-    #expect(ping != trace)
-    let pingResult = answer("result \(ping)", &desk)
-    let traceResult = answer("result \(trace)", &desk)
-    #expect(PingReport(parsing: pingResult)?.target == Self.other)
-    #expect(TraceReport(parsing: traceResult)?.target == Self.other)
   }
 
   @Test(arguments: [
