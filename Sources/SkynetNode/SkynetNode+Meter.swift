@@ -62,7 +62,7 @@ extension SkynetNode {
     }
   }
 
-  func openEnd(_ rule: PathRule) {
+  func openAccount(_ rule: PathRule) {
     guard let neighbour = current[rule.link]?.key else { return }
     ends[rule.path] = EndNote(entry: rule.labelIn, isSource: rule.isSource)
     // What the source owes its neighbour; nobody owes the far end.

@@ -80,7 +80,7 @@ extension SkynetNode {
         link: rule.link, label: rule.labelOut, ownLabel: rule.labelIn, keys: rule.keys,
         address: address, hopsLeft: rule.hopsLeft, isSingleLink: rule.isHeaderOnly,
         mtu: rule.mtu, permissions: permissions))
-    openEnd(rule)
+    openAccount(rule)
   }
 
   private func removePath(_ path: PathIndex) {

@@ -61,7 +61,9 @@ public final class SimulatedHost {
     limits.sessions = 256
     limits.labels = 4096
     limits.addresses = 256
-    let key = PublicKey(SigningKey(seed: seed).publicKey)!
+    guard let key = PublicKey(SigningKey(seed: seed).publicKey) else {
+      preconditionFailure("a public key of libsodium has 32 bytes")
+    }
     let plane = ForwardingPlane(
       limits: limits, own: OverlayAddress(of: key), seed: 1, pause: {})
     var settings = settings
