@@ -97,7 +97,7 @@ struct OnionTests {
 
   @Test
   func `ten thousand paths through a node take a megabyte`() {
-    #expect(MemoryLayout<PathEntry>.stride == 96)
+    #expect(MemoryLayout<PathEntry>.stride == 112)
     var entries = PathEntries(labelsMax: 65_536)
     var taken: [Int?] = []
     for _ in 0...32_767 { taken.append(entries.take(.waiting, generations: 1)) }
