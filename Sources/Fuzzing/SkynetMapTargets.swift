@@ -52,8 +52,8 @@ extension ParserTarget {
     return messages
   }
 
-  private static func signer(_ number: UInt8) -> MapSigner {
-    MapSigner(seed: [UInt8](repeating: number, count: 32))
+  private static func signer(_ number: UInt8) -> NodeSigner {
+    NodeSigner(seed: [UInt8](repeating: number, count: 32))
   }
 
   /// Node 1 or 2, with a link to the other.

@@ -30,8 +30,8 @@ extension ParserTarget {
       }),
   ]
 
-  private static func meterSigner() -> ReceiptSigner {
-    ReceiptSigner(seed: [UInt8](repeating: 5, count: 32))
+  private static func meterSigner() -> NodeSigner {
+    NodeSigner(seed: [UInt8](repeating: 5, count: 32))
   }
 
   private static func receipt() -> Receipt {
@@ -42,7 +42,7 @@ extension ParserTarget {
     counters.reversePackets = 900
     return Receipt(
       label: Label(index: 77, generation: 3), epoch: 1, sequence: 12, session: [UInt8](0..<16),
-      counters: counters, amount: 8001, payee: meterSigner().publicKey,
+      counters: counters, amount: 8001, payee: meterSigner().key,
       previous: [UInt8](repeating: 6, count: 16))
   }
 }

@@ -12,7 +12,7 @@ public struct NetworkMap {
   public internal(set) var counters = MapCounters()
 
   let settings: MapSettings
-  let signer: MapSigner
+  let signer: NodeSigner
   var random: RandomStream
   var table: NodeTable
   var neighbours: [MapNeighbour] = []
@@ -25,7 +25,7 @@ public struct NetworkMap {
   ///   - signer: signs this node's announcements.
   ///   - firstSequence: what the last `storeSequence` said, or 1.
   public init(
-    settings: MapSettings, signer: MapSigner, random: RandomStream, firstSequence: UInt64,
+    settings: MapSettings, signer: NodeSigner, random: RandomStream, firstSequence: UInt64,
     now: UInt64
   ) {
     precondition(

@@ -86,7 +86,7 @@ struct OwnAnnouncement: Sendable {
   ///   - random: for its number.
   /// - Returns: the number to store first, if there is one; nil where nothing is due.
   mutating func make(
-    by signer: MapSigner, refresh: UInt64, random: UInt32, now: UInt64
+    by signer: NodeSigner, refresh: UInt64, random: UInt32, now: UInt64
   ) -> (signed: SignedAnnouncement, storeFirst: UInt64?)? {
     guard dueAt <= now, bucket.take(now: now) else { return nil }
     let sequence = min(firstFree + UInt64(random) % Self.stride, Announcement.sequenceMax)

@@ -1,4 +1,5 @@
 internal import Base
+internal import SkynetWire
 internal import Sodium
 
 /// An announcement and its node's signature.
@@ -10,7 +11,7 @@ public struct SignedAnnouncement: Equatable, Sendable {
   /// 64 bytes; `isValid` says whether the node made them.
   public let signature: [UInt8]
 
-  init(_ announcement: Announcement, by signer: MapSigner) {
+  init(_ announcement: Announcement, by signer: NodeSigner) {
     precondition(announcement.key == signer.key, "a node signs for itself alone")
     self.announcement = announcement
     signature = signer.sign(Self.purpose + announcement.encoded())

@@ -1,4 +1,5 @@
 public import Base
+public import SkynetWire
 internal import Sodium
 
 /// What an end of a path signs for the other: what has arrived of it since the path began.
@@ -44,7 +45,7 @@ public struct DeliveryReceipt: Equatable, Sendable {
     return writer.bytes
   }
 
-  public func signed(by signer: ReceiptSigner) -> [UInt8] {
+  public func signed(by signer: NodeSigner) -> [UInt8] {
     let body = encoded
     return body + signer.sign(Self.context + body)
   }

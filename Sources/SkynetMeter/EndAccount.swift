@@ -71,7 +71,7 @@ struct EndAccount {
 
   /// The receipt that is due, new or said again.
   mutating func takeReceipt(
-    _ signer: ReceiptSigner, _ settings: MeterSettings, now: UInt64
+    _ signer: NodeSigner, _ settings: MeterSettings, now: UInt64
   ) -> [UInt8]? {
     let isTime = now >= toldAt + settings.deliveryMilliseconds
     if delivered != told {

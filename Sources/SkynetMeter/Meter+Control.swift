@@ -26,7 +26,7 @@ extension Meter {
       let place = payees.place(ofAlias: Self.alias(link, receipt.label))
     else { return strayCount += 1 }
     let path = payees[place].path
-    let (settings, own) = (settings, signer.publicKey)
+    let (settings, own) = (settings, signer.key)
     let outcome = payees.change(place) { account in
       account.take(
         receipt, body, from: path.neighbour, to: own, settings: settings, now: now)

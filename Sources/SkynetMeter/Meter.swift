@@ -8,7 +8,7 @@ public import SkynetWire
 /// much as was signed and a window more (`PayeeAccount`): that window is what it can lose.
 public struct Meter {
   let settings: MeterSettings
-  let signer: ReceiptSigner
+  let signer: NodeSigner
   var payers: AccountTable<PayerAccount>
   var payees: AccountTable<PayeeAccount>
   var ends: AccountTable<EndAccount>
@@ -25,7 +25,7 @@ public struct Meter {
   /// Control messages that belonged to no account or were none.
   public internal(set) var strayCount: UInt64 = 0
 
-  public init(settings: MeterSettings, signer: ReceiptSigner) {
+  public init(settings: MeterSettings, signer: NodeSigner) {
     self.settings = settings
     self.signer = signer
     payers = AccountTable(countMax: settings.accountsMax)

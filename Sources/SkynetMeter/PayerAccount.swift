@@ -69,7 +69,7 @@ struct PayerAccount {
   /// The next receipt, which covers all that was counted.
   ///
   /// - Returns: the droplets that it adds; nil where the sum does not fit into one.
-  mutating func sign(_ signer: ReceiptSigner, now: UInt64) -> UInt64? {
+  mutating func sign(_ signer: NodeSigner, now: UInt64) -> UInt64? {
     guard sequence < .max, let bytes = counted.totalBytes,
       let sum = Billing.amount(bytes: bytes, price: path.price)
     else { return nil }

@@ -59,7 +59,7 @@ public struct Receipt: Equatable, Sendable {
   }
 
   /// As it goes to the payee.
-  public func signed(by signer: ReceiptSigner) -> [UInt8] {
+  public func signed(by signer: NodeSigner) -> [UInt8] {
     let body = encoded
     return body + signer.sign(Self.context + body)
   }

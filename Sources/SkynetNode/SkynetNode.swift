@@ -57,10 +57,10 @@ public final class SkynetNode {
     firstSequence: UInt64, plane: ForwardingPlane, worker: WorkerIndex, now: UInt64
   ) {
     var random = RandomStream(seed: random)
-    let signer = ReceiptSigner(seed: seed)
+    let signer = NodeSigner(seed: seed)
     let exchange = ExchangeKey(signingSeed: seed)
-    key = signer.publicKey
-    address = OverlayAddress(of: signer.publicKey)
+    key = signer.key
+    address = OverlayAddress(of: signer.key)
     self.plane = plane
     self.worker = worker
     self.settings = settings
@@ -72,7 +72,7 @@ public final class SkynetNode {
       settings: settings.paths, key: key, exchange: exchange, ciphers: ciphers,
       random: RandomStream(seed: random.bytes(RandomStream.seedSize)), now: now)
     map = NetworkMap(
-      settings: settings.map, signer: MapSigner(seed: seed),
+      settings: settings.map, signer: signer,
       random: RandomStream(seed: random.bytes(RandomStream.seedSize)),
       firstSequence: firstSequence, now: now)
     meter = Meter(settings: settings.meter, signer: signer)

@@ -125,6 +125,7 @@ final class Forwarding {
   /// - Returns: names of settings that wait for a restart.
   func change(_ settings: SkynetSettings, now: UInt64) -> [String] {
     var waiting: [String] = []
+    if settings.isEnabled != self.settings.isEnabled { waiting.append("enabled") }
     if settings.port != self.settings.port { waiting.append("port") }
     if settings.interface != self.settings.interface { waiting.append("interface") }
     if settings.isTransit != self.settings.isTransit { waiting.append("transit") }

@@ -86,7 +86,7 @@ struct BlameTests {
   @Test("points add up to avoidance and fade")
   func scores() throws {
     var meter = Meter(settings: MeterSettings(), signer: MeterWorld.signer(0))
-    let key = MeterWorld.signer(1).publicKey
+    let key = MeterWorld.signer(1).key
     var actions: [MeterAction] = []
     meter.blame(key, points: 60, now: 0, &actions)
     #expect(actions == [])
@@ -101,7 +101,7 @@ struct BlameTests {
   func bound() {
     var meter = Meter(settings: MeterSettings(), signer: MeterWorld.signer(0))
     var actions: [MeterAction] = []
-    let worst = MeterWorld.signer(250).publicKey
+    let worst = MeterWorld.signer(250).key
     meter.blame(worst, points: 50, now: 0, &actions)
     for index in 0..<2000 {
       var bytes = [UInt8](repeating: UInt8(index & 0xFF), count: 32)

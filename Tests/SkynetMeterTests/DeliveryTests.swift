@@ -31,8 +31,8 @@ struct DeliveryTests {
       destination = Meter(settings: MeterSettings(), signer: second)
       let session = [UInt8](repeating: 3, count: 16)
       precondition(
-        source.endOpened(path, peer: second.publicKey, session: session, now: now)
-          && destination.endOpened(path, peer: first.publicKey, session: session, now: now))
+        source.endOpened(path, peer: second.key, session: session, now: now)
+          && destination.endOpened(path, peer: first.key, session: session, now: now))
     }
 
     mutating func step(packets: UInt64, lossPerMille: UInt64) {

@@ -37,7 +37,7 @@ struct LiarTests {
       case .forgedSignature: return [body.dropLast() + [body[body.count - 1] ^ 1]]
       case .wrongSession: receipt.session[3] ^= 1
       case .wrongEpoch: receipt.epoch += 1
-      case .wrongPayee: receipt.payee = signer.publicKey
+      case .wrongPayee: receipt.payee = signer.key
       case .wrongAmount: receipt.amount /= 2
       case .halves: scale(&receipt, 1, 2)
       case .tenfold: scale(&receipt, 10, 1)

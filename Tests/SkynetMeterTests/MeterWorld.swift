@@ -67,14 +67,14 @@ struct MeterWorld {
   }
 
   static func seed(_ node: Int) -> [UInt8] { [UInt8](repeating: UInt8(node + 1), count: 32) }
-  static func signer(_ node: Int) -> ReceiptSigner { ReceiptSigner(seed: seed(node)) }
+  static func signer(_ node: Int) -> NodeSigner { NodeSigner(seed: seed(node)) }
 
   /// The link towards the source is 0, the other one 1.
   func metered(_ node: Int, _ role: MeteredPath.Role) -> MeteredPath {
     let payee = role == .payee ? node : node + 1
     return MeteredPath(
       entry: entry(node), role: role, link: LinkIndex(role == .payee ? 0 : 1),
-      label: entry(payee), neighbour: Self.signer(role == .payee ? node - 1 : node + 1).publicKey,
+      label: entry(payee), neighbour: Self.signer(role == .payee ? node - 1 : node + 1).key,
       session: [UInt8](repeating: UInt8(truncatingIfNeeded: path), count: 16), epoch: path,
       price: price)
   }

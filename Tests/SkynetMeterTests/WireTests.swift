@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Receipts on the wire")
 struct WireTests {
-  static var signer: ReceiptSigner { MeterWorld.signer(0) }
+  static var signer: NodeSigner { MeterWorld.signer(0) }
   static let receipt: Receipt = {
     var counters = PathCounters()
     counters.forwardBytes = 0x0102
@@ -15,7 +15,7 @@ struct WireTests {
     counters.reversePackets = 5
     return Receipt(
       label: Label(0x0A0B_0C0D), epoch: 6, sequence: 7, session: [UInt8](0..<16),
-      counters: counters, amount: 8, payee: signer.publicKey, previous: [UInt8](16..<32))
+      counters: counters, amount: 8, payee: signer.key, previous: [UInt8](16..<32))
   }()
   static let refusal = ReceiptRefusal(.wrongAmount, of: receipt, counted: receipt.counters)
   static let delivery = DeliveryReceipt(
@@ -29,16 +29,16 @@ struct WireTests {
     let expected: [UInt8] =
       [1, 0, 0, 0, 0x0A, 0x0B, 0x0C, 0x0D, 0, 0, 0, 6, 0, 0, 0, 7] + [UInt8](0..<16)
       + [0, 0, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 4]
-      + [0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 8] + Self.signer.publicKey.bytes
+      + [0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 8] + Self.signer.key.bytes
       + [UInt8](16..<32)
     #expect(Array(bytes[..<120]) == expected)
     #expect(Receipt(parsing: bytes) == Self.receipt)
-    #expect(Receipt.isSigned(bytes, by: Self.signer.publicKey))
+    #expect(Receipt.isSigned(bytes, by: Self.signer.key))
   }
 
   @Test("every bit of a receipt and a delivery receipt is under its signature")
   func bits() {
-    let own = Self.signer.publicKey
+    let own = Self.signer.key
     let receipt = Self.receipt.signed(by: Self.signer)
     let delivery = Self.delivery.signed(by: Self.signer)
     #expect(DeliveryReceipt.isSigned(delivery, by: own))

@@ -12,7 +12,7 @@ struct MapNetwork {
 
   struct Node {
     var map: NetworkMap
-    let signer: MapSigner
+    let signer: NodeSigner
     var storedSequence: UInt64 = 1
     var wakesAt = UInt64.max
     var changes = 0
@@ -42,7 +42,7 @@ struct MapNetwork {
 
   var now: UInt64 { calendar.now }
 
-  private mutating func add(_ signer: MapSigner) {
+  private mutating func add(_ signer: NodeSigner) {
     nodes.append(
       Node(
         map: NetworkMap(

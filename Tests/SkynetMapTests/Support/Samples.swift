@@ -6,10 +6,10 @@ import Sodium
 
 /// Keys and announcements from small numbers.
 enum Samples {
-  static func signer(_ number: Int) -> MapSigner {
+  static func signer(_ number: Int) -> NodeSigner {
     var seed = [UInt8](repeating: 0x5A, count: 32)
     for index in 0..<8 { seed[index] = UInt8(truncatingIfNeeded: number >> (8 * index)) }
-    return MapSigner(seed: seed)
+    return NodeSigner(seed: seed)
   }
 
   static func address(_ number: Int) -> OverlayAddress { OverlayAddress(of: signer(number).key) }
@@ -21,7 +21,7 @@ enum Samples {
   }
 
   static func announcement(
-    by signer: MapSigner, sequence: UInt64 = 1, neighbours: [OverlayAddress] = [],
+    by signer: NodeSigner, sequence: UInt64 = 1, neighbours: [OverlayAddress] = [],
     lifetimeSeconds: UInt16 = 900
   ) -> Announcement {
     Announcement(
@@ -33,7 +33,7 @@ enum Samples {
   }
 
   static func flooded(
-    by signer: MapSigner, sequence: UInt64 = 1, neighbours: [OverlayAddress] = [],
+    by signer: NodeSigner, sequence: UInt64 = 1, neighbours: [OverlayAddress] = [],
     ageSeconds: UInt16 = 0
   ) -> [UInt8] {
     let signed = SignedAnnouncement(
