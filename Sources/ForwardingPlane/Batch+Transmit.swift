@@ -57,7 +57,7 @@ extension Batch {
       ? unsafe tables.pointee.addresses.find(high: text.long(24), low: text.long(32))
       : unsafe tables.pointee.exit
     guard place >= 0 else {
-      unsafe tellUnknown(text, count, isOverlay)
+      tellUnknown(packet, isOverlay)
       return -1
     }
     guard unsafe count <= tables.pointee.paths[place].mtu else {
@@ -68,14 +68,15 @@ extension Batch {
   }
 
   @inline(never)
-  private func tellUnknown(_ text: UnsafeMutablePointer<UInt8>, _ count: Int, _ isOverlay: Bool) {
+  private func tellUnknown(_ packet: TunnelPacket, _ isOverlay: Bool) {
     guard isOverlay else {
       drop(.unroutable)
       return
     }
     drop(.unknownDestination)
-    unsafe tell(
-      NoticeHead(kind: .unknownDestination), text, min(count, PlaneNotice.bodyBytesMax))
+    var head = NoticeHead(kind: .unknownDestination)
+    head.detail = packet.isChecksumPartial ? 1 : 0
+    unsafe tell(head, packet.start, min(Int(packet.length), PlaneNotice.bodyBytesMax))
   }
 
   /// What an ICMPv6 message carries of the packet that it is about (RFC 4443) is less.

@@ -112,7 +112,8 @@ struct NoticeRing: ~Copyable {
     case .endControl: .endControl(path: path, body: body)
     case .answerOn: .answerOn(path: path)
     case .hopsExhausted: .hopsExhausted(label: label, link: link, body: body)
-    case .unknownDestination: .unknownDestination(packet: body)
+    case .unknownDestination:
+      .unknownDestination(packet: body, isChecksumPartial: head.detail != 0)
     case .packetTooBig: .packetTooBig(path: path, mtu: head.length, packet: body)
     }
   }

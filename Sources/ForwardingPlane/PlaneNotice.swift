@@ -28,8 +28,9 @@ public enum PlaneNotice: Equatable, Sendable {
   case answerOn(path: PathIndex)
   /// A packet whose hops ended at this node: the first bytes of its body.
   case hopsExhausted(label: Label, link: LinkIndex, body: [UInt8])
-  /// An IP packet from the tunnel device whose destination has no path.
-  case unknownDestination(packet: [UInt8])
+  /// An IP packet from the tunnel device whose destination has no path; its checksum may be unfinished
+  /// (`TunnelPacket.isChecksumPartial`).
+  case unknownDestination(packet: [UInt8], isChecksumPartial: Bool)
   /// An IP packet from the tunnel device that is longer than its path takes: its first 1232 bytes.
   case packetTooBig(path: PathIndex, mtu: Int, packet: [UInt8])
 }

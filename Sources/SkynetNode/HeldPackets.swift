@@ -9,6 +9,8 @@ struct HeldPackets {
   struct Packet {
     let destination: OverlayAddress
     let bytes: [UInt8]
+    /// As in `TunnelPacket`: whoever takes it at the far end has to know.
+    let isChecksumPartial: Bool
     let until: UInt64
   }
 
@@ -24,18 +26,21 @@ struct HeldPackets {
   }
 
   /// What finds no room is dropped: its sender tries again.
-  mutating func hold(_ bytes: [UInt8], for destination: OverlayAddress, now: UInt64) {
+  mutating func hold(
+    _ bytes: [UInt8], isChecksumPartial: Bool, for destination: OverlayAddress, now: UInt64
+  ) {
     let same = packets.count { $0.destination == destination }
     guard packets.count < Self.countMax, same < Self.perDestinationMax else { return }
     packets.append(
       Packet(
-        destination: destination, bytes: bytes, until: now + Self.patienceMilliseconds))
+        destination: destination, bytes: bytes, isChecksumPartial: isChecksumPartial,
+        until: now + Self.patienceMilliseconds))
   }
 
-  mutating func take(for destination: OverlayAddress) -> [[UInt8]] {
+  mutating func take(for destination: OverlayAddress) -> [Packet] {
     let taken = packets.filter { $0.destination == destination }
     packets.removeAll { $0.destination == destination }
-    return taken.map { $0.bytes }
+    return taken
   }
 
   mutating func takeExpired(_ now: UInt64) -> [[UInt8]] {

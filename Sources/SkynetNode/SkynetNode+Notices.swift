@@ -38,7 +38,8 @@ extension SkynetNode {
       withPaths { paths, actions in
         paths.expired(body, label: label, counters: use.counters, now: now, into: &actions)
       }
-    case .unknownDestination(let packet): routePacket(packet)
+    case .unknownDestination(let packet, let isChecksumPartial):
+      routePacket(packet, isChecksumPartial: isChecksumPartial)
     case .packetTooBig(_, let mtu, let packet):
       if let answer = PacketAnswer.tooBig(packet, mtu: mtu) { actions.append(.deliver(answer)) }
     }

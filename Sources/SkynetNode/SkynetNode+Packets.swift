@@ -6,7 +6,7 @@ internal import SkynetWire
 
 /// IP packets of this machine whose destination had no path when they came.
 extension SkynetNode {
-  func routePacket(_ packet: [UInt8]) {
+  func routePacket(_ packet: [UInt8], isChecksumPartial: Bool) {
     guard let target = PacketAnswer.destination(of: packet) else { return }
     let destination: OverlayAddress
     if let overlay = OverlayAddress(target) {
@@ -17,7 +17,7 @@ extension SkynetNode {
       refuse(packet)
       return
     }
-    held.hold(packet, for: destination, now: now)
+    held.hold(packet, isChecksumPartial: isChecksumPartial, for: destination, now: now)
     wish(for: destination)
   }
 
@@ -45,16 +45,17 @@ extension SkynetNode {
     if let answer = PacketAnswer.unreachable(packet) { actions.append(.deliver(answer)) }
   }
 
-  private func transmit(_ packet: [UInt8]) {
-    let count = packet.count
+  private func transmit(_ packet: HeldPackets.Packet) {
+    let count = packet.bytes.count
     let room = PacketLayout.headroom + count + PacketLayout.tailroom
     let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: room)
     defer { unsafe memory.deallocate() }
     let start = unsafe memory + PacketLayout.headroom
-    for index in 0..<count { unsafe start[index] = packet[index] }
+    for index in 0..<count { unsafe start[index] = packet.bytes[index] }
     var packets = PacketList<TunnelPacket>(capacity: 1)
     unsafe packets.append(
-      TunnelPacket(start: start, length: Int32(count), isChecksumPartial: false))
+      TunnelPacket(
+        start: start, length: Int32(count), isChecksumPartial: packet.isChecksumPartial))
     var datagrams = PacketList<DatagramRun>(capacity: 4)
     plane.transmit(packets, worker: worker, now: now, datagrams: &datagrams)
     for index in 0..<datagrams.count {

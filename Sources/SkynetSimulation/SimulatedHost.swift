@@ -22,6 +22,8 @@ public final class SimulatedHost {
   public internal(set) var records: [LedgerEntry] = []
   /// IP packets that the plane handed to the tunnel device.
   public internal(set) var delivered: [[UInt8]] = []
+  /// How many of `delivered` have a checksum that the receiver has to see as unfinished.
+  public private(set) var deliveredUnfinished = 0
   /// Answers of the node itself to packets that could not go on.
   public internal(set) var answers: [[UInt8]] = []
   public internal(set) var isRunning = true
@@ -94,17 +96,18 @@ public final class SimulatedHost {
       let packet = packets[index]
       delivered.append(
         Array(UnsafeBufferPointer(start: packet.start, count: Int(packet.length))))
+      if packet.isChecksumPartial { deliveredUnfinished += 1 }
     }
     return sent
   }
 
   /// A program of this host sends an IP packet into the tunnel.
-  func transmit(_ packet: [UInt8], now: UInt64) -> [Datagram] {
+  func transmit(_ packet: [UInt8], isChecksumPartial: Bool, now: UInt64) -> [Datagram] {
     let start = memory + PacketLayout.headroom
     for (index, byte) in packet.enumerated() { start[index] = byte }
     packets.removeAll()
     packets.append(
-      TunnelPacket(start: start, length: Int32(packet.count), isChecksumPartial: false))
+      TunnelPacket(start: start, length: Int32(packet.count), isChecksumPartial: isChecksumPartial))
     datagrams.removeAll()
     node.plane.transmit(packets, worker: WorkerIndex(0), now: now, datagrams: &datagrams)
     return sent

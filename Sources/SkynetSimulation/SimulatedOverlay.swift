@@ -88,11 +88,17 @@ public final class SimulatedOverlay {
   }
 
   /// A program of one host sends to another.
-  public func send(_ payload: [UInt8], from one: Int, to other: Int) {
+  ///
+  /// - Parameter isChecksumPartial: the kernel left the checksum to the interface, as it does by itself.
+  public func send(
+    _ payload: [UInt8], from one: Int, to other: Int, isChecksumPartial: Bool = false
+  ) {
     let host = hosts[one]
     let packet = InnerPacket.make(
       from: host.node.address, to: hosts[other].node.address, payload: payload)
-    for datagram in host.transmit(packet, now: now + host.clockOffset) {
+    let datagrams = host.transmit(
+      packet, isChecksumPartial: isChecksumPartial, now: now + host.clockOffset)
+    for datagram in datagrams {
       carry(datagram.bytes, from: one, to: datagram.endpoint)
     }
     turn(one)

@@ -177,7 +177,9 @@ extension ReferencePlane {
     guard let index = addresses[address], var path = paths[index] else {
       drop(.unknownDestination)
       return notices.append(
-        .unknownDestination(packet: Array(text.prefix(PlaneNotice.bodyBytesMax))))
+        .unknownDestination(
+          packet: Array(text.prefix(PlaneNotice.bodyBytesMax)),
+          isChecksumPartial: isChecksumPartial))
     }
     if text.count > path.end.mtu {
       drop(.packetTooBig)

@@ -29,6 +29,23 @@ struct OverlayTests {
     #expect(InnerPacket.payload(overlay.hosts[0].delivered[0]) == [4])
   }
 
+  @Test("an unfinished checksum is told at the far end, also by a packet that waited")
+  func unfinishedChecksum() throws {
+    let overlay = SimulatedOverlay(seed: 4)
+    for _ in 0..<3 { overlay.addHost() }
+    overlay.connect(0, 1)
+    overlay.connect(1, 2)
+    try overlay.meet(within: 3000)
+    for count in 1...2 {
+      overlay.send([UInt8(count)], from: 0, to: 2, isChecksumPartial: true)
+      _ = try #require(overlay.run(within: 150) { overlay.hosts[2].delivered.count == count })
+      #expect(overlay.hosts[2].deliveredUnfinished == count)
+    }
+    overlay.send([3], from: 0, to: 2)
+    _ = try #require(overlay.run(within: 150) { overlay.hosts[2].delivered.count == 3 })
+    #expect(overlay.hosts[2].deliveredUnfinished == 2)
+  }
+
   @Test("whoever listens in the middle sees no byte of what the ends say")
   func ciphertext() throws {
     let overlay = SimulatedOverlay(seed: 2)
