@@ -106,31 +106,9 @@ bench-registry: registry ## Requests a second and p99 of a registry with 100,000
 	@.build-registry/release/registrybench
 
 .PHONY: bench-skynet
-bench-skynet: setup ## Skynet beside bare veth and other overlays, as root; ROUNDS (3), TIME (5 s), ONLY=a,b
-	@swift build -c release --scratch-path .build-skynet --product skynetbench
-	@rivals="$$($(skyimage) rivals)"; .build-skynet/release/skynetbench --rivals "$$rivals" --rounds $(or $(ROUNDS),3) --seconds $(or $(TIME),5) $(if $(ONLY),--only "$(ONLY)")
-
-.PHONY: campaign-reproducible
-campaign-reproducible: setup ## Two cold builds in two checkouts with shuffled files: the same bytes (half an hour)
-	@ImageBuilder/reproduce.sh cold
-
-.PHONY: campaign-power-cuts
-campaign-power-cuts: image libraries ## Cut the power CUTS times (1000) in first boots
-	PKG_CONFIG_PATH="$$(cat build/pkg-config-path)" SKYMINER_CUTS=$${CUTS:-1000} swift test --no-parallel --filter 'BoardTests.*power cut'
-
-.PHONY: factory
-factory: libraries ## Build skyfactory, which makes claim keys and puts them on cards
-	@export PKG_CONFIG_PATH="$$(cat build/pkg-config-path)"; $(call swift_build,skyfactory)
-	@echo .build/debug/skyfactory
-
-.PHONY: keys
-keys: setup ## Make release keys in FOLDER, which must not exist and lie outside the checkout
-	@$(skyimage) keys "$(FOLDER)"
-
-.PHONY: relock
-relock: setup ## Lock the newest version of every input
-	@$(skyimage) relock
-
-.PHONY: clean
-clean: ## Delete what was built in the checkout; downloads and keys stay
-	rm -rf .build .build-board .build-fuzz .build-registry .build-skynet build
+bench-skynet: libraries ## Skynet beside bare veth and other overlays, as root; ROUNDS (3), TIME (5 s), ONLY=a,b
+	@for product in skynetbench skynetd sky; do \
+		PKG_CONFIG_PATH="$$(cat build/pkg-config-path)" swift build -c release --scratch-path .build-skynet --product $$product || exit 1; done
+	@rivals="$$($(skyimage) rivals)"; programs=$$PWD/.build-skynet/release; \
+		$$programs/skynetbench --rivals "$$rivals" --skynetd $$programs/skynetd --sky $$programs/sky \
+		--rounds $(or $(ROUNDS),3) --seconds $(or $(TIME),5) $(if $(ONLY),--only "$(ONLY)")

@@ -75,13 +75,15 @@ struct ReportTests {
   }
 
   @Test
-  func `figures that nothing measures yet are not made up`() {
+  func `the time of the first packet is told by contender, where one was measured`() {
     var report = BenchReport()
-    report.flows = flows()
-    let text = report.text([.on])
-    #expect(text.contains("Path set-up: not measured yet\n"))
-    #expect(text.contains("Memory for 10,000 paths: not measured yet\n"))
-    report.pathSetUpMilliseconds = 1.5
-    #expect(report.text([.on]).contains("Path set-up: 1.50 ms\n"))
+    var transit = TransitResults(names: ["bare forwarder", "skynetd"])
+    report.transit = transit
+    #expect(!report.text([.on]).contains("First packet"))
+    for milliseconds in [12.5, 9.25, 10] { transit.add("skynetd", setUp: milliseconds) }
+    report.transit = transit
+    #expect(
+      report.text([.on]).hasSuffix(
+        "First packet over a hop by skynetd, path set-up included: 10.0 (9.3-12.5) ms\n"))
   }
 }

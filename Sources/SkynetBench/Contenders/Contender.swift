@@ -34,8 +34,14 @@ public struct TransitRoute: Sendable {
   public let hop: Int32
   /// Larger datagrams do not fit its interface; such a run takes this size instead, and says so.
   public let payloadBytesMax: Int
+  /// Whether the first packet waits until a path is there for it.
+  public let setsUpPaths: Bool
 
-  public init(address: String, port: UInt16, hop: Int32, payloadBytesMax: Int = 1400) {
+  public init(
+    address: String, port: UInt16, hop: Int32, payloadBytesMax: Int = 1400,
+    setsUpPaths: Bool = false
+  ) {
+    self.setsUpPaths = setsUpPaths
     self.address = address
     self.port = port
     self.hop = hop

@@ -18,8 +18,8 @@ public struct Skynet: Contender {
 /// The ends share the machine with the hop, so what the hop itself costs is its processor time, not the
 /// packets a second.
 public struct SkynetTransit: TransitContender {
-  /// 1388 of the interface without the headers of IPv6 and UDP.
-  static let payloadBytesMax = 1340
+  /// Headers of IPv6 and UDP.
+  private static let headerBytes = 48
 
   public let name = "skynetd"
   let programs: SkynetPrograms
@@ -30,9 +30,16 @@ public struct SkynetTransit: TransitContender {
     in chain: NetworkChain, with group: ProgramGroup, port: UInt16
   ) throws -> TransitRoute {
     let nodes = try programs.startNodes(in: chain, with: group)
+    try group.wait(for: "route to the far end") {
+      try programs.knowsRoute(to: nodes.farAddress, chain.near, group)
+    }
+    let interface = try Command(
+      "ip", "-n", chain.near.name, "link", "show", SkynetPrograms.interface
+    ).outcome().output
     return TransitRoute(
       address: nodes.farAddress, port: port, hop: nodes.processes[1],
-      payloadBytesMax: Self.payloadBytesMax)
+      payloadBytesMax: try SkynetPrograms.mtu(in: interface) - Self.headerBytes,
+      setsUpPaths: true)
   }
 }
 
@@ -88,11 +95,38 @@ public struct SkynetPrograms: Sendable {
     return (processes.reversed(), address)
   }
 
+  /// The map came round: without setting up a path, the near node can name one.
+  func knowsRoute(
+    to address: String, _ near: Namespace, _ group: ProgramGroup
+  ) throws -> Bool? {
+    let run = group.folder.appending(path: "node0/run").path
+    let question = Command(sky, "route", address, "--run", run)
+    return try near.inside(question).outcome().status == 0 ? true : nil
+  }
+
   private func nodeKey(run folder: String, _ namespace: Namespace) throws -> String? {
-    let question = Command(sky, "--run", folder, "skynet", "key")
+    let question = Command(sky, "skynet", "--json", "--run", folder)
     let answer = try namespace.inside(question).outcome()
-    let key = answer.output.trimmingCharacters(in: .whitespacesAndNewlines)
-    return answer.status == 0 && key.count == 64 ? key : nil
+    guard answer.status == 0 else { return nil }
+    return try JSONDecoder().decode(NodeAnswer.self, from: Data(answer.output.utf8)).key
+  }
+
+  /// What of the answer of `sky skynet --json` is wanted here.
+  private struct NodeAnswer: Decodable {
+    let key: String
+  }
+
+  /// The MTU in what `ip link show` prints.
+  static func mtu(in text: String) throws -> Int {
+    let words = text.split(whereSeparator: \.isWhitespace)
+    guard let mark = words.firstIndex(of: "mtu"), mark + 1 < words.endIndex,
+      let mtu = Int(words[mark + 1])
+    else {
+      throw BenchProblem(
+        "no MTU in what 'ip link show' printed: \(text)", cause: "the interface is gone",
+        wayOut: "look at the daemon's log with '--only'")
+    }
+    return mtu
   }
 
   /// The address below fd00::/8 in what `ip address show` prints.

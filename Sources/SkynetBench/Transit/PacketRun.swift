@@ -61,7 +61,7 @@ struct PacketRun: Equatable, Sendable {
   }
 
   /// A socket that stays in a namespace, although its thread does not.
-  private static func socket(
+  static func socket(
     _ namespace: Namespace, _ address: String, _ port: UInt16, isBound: Bool
   ) throws -> Int32 {
     let home = try Datagrams.check("entering \(namespace.name)", datagrams_enter(namespace.path))

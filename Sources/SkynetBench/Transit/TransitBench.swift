@@ -49,6 +49,9 @@ public struct TransitBench {
       folder: folder.appending(path: "transit-\(contender.name)-\(offloads)-\(round)"))
     defer { programs.end() }
     let route = try contender.start(in: chain, with: programs, port: Self.port)
+    if route.setsUpPaths {
+      results.add(contender.name, setUp: try FirstPacket.milliseconds(chain, to: route))
+    }
     try programs.wait(for: "first packet in the far namespace") {
       try? PacketRun(chain, to: route, payloadBytes: 64, seconds: 1)
     }
@@ -76,11 +79,24 @@ public struct TransitResults: Sendable {
 
   public let names: [String]
   private var runs: [Cell: [PacketRun]] = [:]
+  /// Milliseconds until the first packet was there, by contender.
+  private var setUps: [String: Samples] = [:]
 
   public init(names: [String]) { self.names = names }
 
   mutating func add(_ name: String, _ offloads: Offloads, _ payloadBytes: Int, _ run: PacketRun) {
     runs[Cell(offloads: offloads, name: name, payloadBytes: payloadBytes), default: []].append(run)
+  }
+
+  mutating func add(_ name: String, setUp milliseconds: Double) {
+    setUps[name, default: Samples()].add(milliseconds)
+  }
+
+  /// A line for each contender that sets up paths.
+  var setUpLines: String {
+    setUps.sorted { $0.key < $1.key }.map { name, samples in
+      "First packet over a hop by \(name), path set-up included: \(samples.text(decimals: 1)) ms\n"
+    }.joined()
   }
 
   /// A table in Markdown: packets a second, processor time of the hop for each, share lost.
