@@ -105,7 +105,9 @@ public final class SimulatedOverlay {
       case .arrival(let number, let start, let datagram, let source):
         let host = hosts[number]
         guard host.isRunning, host.start == start else { continue }
-        if let cheat = host.cheat, cheat.dropsBeforeCounting, isDropped(datagram, cheat) { continue }
+        if let cheat = host.cheat, cheat.dropsBeforeCounting, isDropped(datagram, cheat) {
+          continue
+        }
         let onward = host.receive(datagram, from: source, now: now + host.clockOffset)
         for datagram in onward {
           if let cheat = host.cheat, cheat.dropsAfterCounting, isDropped(datagram.bytes, cheat) {

@@ -74,7 +74,9 @@ struct BlameTests {
     overlay.hosts.firstIndex { $0.node.key == key } ?? -1
   }
 
-  @Test("a hop that drops or miscounts is found, and traffic goes another way", arguments: seeds(0...11))
+  @Test(
+    "a hop that drops or miscounts is found, and traffic goes another way", arguments: seeds(0...199)
+  )
   func cheat(_ seed: UInt64) throws {
     var random = SplitMix64(seed: seed &* 49_979_687)
     let overlay = try overlay(seed, &random)
@@ -91,12 +93,52 @@ struct BlameTests {
       }
     overlay.setCheat(SimulatedCheat(fault), of: cheat)
     let took = stream(overlay, for: Self.verdictMilliseconds) { route(overlay) == [3, 4] }
-    print("seed \(seed) \(seed % 4) cheat \(cheat): \(took ?? 0) \(blamed(overlay))")
     _ = try #require(took, "seed \(seed): \(blamed(overlay))")
     for accused in blamed(overlay) {
       #expect(accused.contains(cheat), "seed \(seed): \(accused) for \(cheat)")
       // Who drops cannot be told from a link that loses; who miscounts can.
       #expect(accused.count == (seed % 4 < 2 ? 2 : 1), "seed \(seed)")
     }
+  }
+
+  @Test(
+    "ordinary loss accuses nobody, and a link that loses more accuses itself alone",
+    arguments: seeds(0...199))
+  func honest(_ seed: UInt64) throws {
+    var random = SplitMix64(seed: seed &* 67_867_967)
+    let overlay = try overlay(seed, &random, lossPerMille: random.below(31))
+    _ = stream(overlay, for: 5000)
+    let wires = [(0, 1), (1, 2), (2, 4)]
+    let (one, other) = wires[random.below(wires.count)]
+    if seed % 2 == 1 { overlay.change(one, other) { $0.lossPerMille = 200 } }
+    _ = stream(overlay, for: 9000)
+    for accused in blamed(overlay) {
+      #expect(seed % 2 == 1 && accused == [one, other], "seed \(seed): \(accused)")
+    }
+  }
+
+  @Test("where there is no other way the path stays, and it is said once a minute")
+  func onlyWay() throws {
+    let overlay = SimulatedOverlay(seed: 5)
+    for _ in 0..<3 { overlay.addHost() }
+    for (one, other) in [(0, 1), (1, 2)] { overlay.connect(one, other) }
+    try overlay.meet(within: 5000)
+    overlay.setCheat(SimulatedCheat(.drops(isCounted: true)), of: 1)
+    let payload = [UInt8](repeating: 7, count: 300)
+    overlay.send(payload, from: 0, to: 2)
+    overlay.run(for: 500)
+    for _ in 0..<3500 {
+      overlay.send(payload, from: 0, to: 2)
+      overlay.run(for: 10)
+    }
+    #expect(blamed(overlay) == [[1, 2]])
+    let host = overlay.hosts[0]
+    #expect(host.node.kept(off: overlay.now).count == 1)
+    // Four in five still arrive, on the path of the beginning.
+    #expect((2600...3000).contains(overlay.hosts[2].delivered.count))
+    let ups = host.events.count { event in
+      if case .pathUp = event { true } else { false }
+    }
+    #expect(ups == 1)
   }
 }

@@ -46,10 +46,40 @@ struct CreditTests {
     }
   }
 
-  @Test("a priced path carries from its first second what a free one would", arguments: [1, 2])
-  func ramp(_ seed: UInt64) throws {
-    let overlay = try row(seed, delay: 10...10)
-    let carried = stream(overlay, packetsPerMillisecond: 4, seconds: 3)
-    print("seed \(seed): \(carried)")
+  /// Before the plane told of it, hops looked at transits once a second: 1.5 of 4.8 MB came through in the first
+  /// second, and 1.0 in each further one.
+  @Test("a priced path carries from its first second what a free one would")
+  func ramp() throws {
+    let overlay = try row(1, delay: 10...10)
+    let carried = stream(overlay, packetsPerMillisecond: 4, seconds: 2)
+    let offered = 4000 * Self.payloadBytes
+    // What is sent in the last 40 ms of a second arrives in the next.
+    #expect(carried == [offered * 960 / 1000, offered])
+    for host in overlay.hosts {
+      let counters = host.node.plane.counters
+      #expect(counters.unpaidForwardBytes == 0 && counters.unpaidReverseBytes == 0)
+    }
+  }
+
+  /// The least window there is, that of a neighbour with debts.
+  @Test(
+    "a thin window stops a paying source for a round trip and 300 ms at most",
+    arguments: seeds(0...9))
+  func thin(_ seed: UInt64) throws {
+    var random = SplitMix64(seed: seed &* 86_028_121)
+    let loss = random.below(31)
+    let overlay = try row(seed, delay: 5...15) { $0.meter.windowBytes = $0.meter.windowBytesMin }
+    for number in 1..<5 { overlay.change(number - 1, number) { $0.lossPerMille = loss } }
+    let payload = [UInt8](repeating: 1, count: Self.payloadBytes)
+    var (count, since, longest) = (0, overlay.now, UInt64(0))
+    for _ in 0..<2000 {
+      overlay.send(payload, from: 0, to: 4)
+      overlay.run(for: 1)
+      let delivered = overlay.hosts[4].delivered.count
+      if delivered > count { (count, since) = (delivered, overlay.now) }
+      longest = max(longest, overlay.now - since)
+    }
+    print("seed \(seed): \(loss) longest \(longest) of \(count)")
+    #expect(longest <= 2 * 4 * 15 + 300, "seed \(seed)")
   }
 }
