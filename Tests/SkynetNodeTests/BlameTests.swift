@@ -33,16 +33,17 @@ struct BlameTests {
     return overlay
   }
 
-  /// Sends both ways, a packet each 10 ms, until a condition holds.
+  /// Sends a packet each way every few milliseconds until a condition holds.
   private func stream(
-    _ overlay: SimulatedOverlay, for limit: UInt64, until isDone: () -> Bool = { false }
+    _ overlay: SimulatedOverlay, for limit: UInt64, every pause: UInt64 = 10,
+    until isDone: () -> Bool = { false }
   ) -> UInt64? {
     let begin = overlay.now
     let payload = [UInt8](repeating: 7, count: 300)
     while overlay.now < begin + limit {
       overlay.send(payload, from: 0, to: 4)
       overlay.send(payload, from: 4, to: 0)
-      overlay.run(for: 10)
+      overlay.run(for: pause)
       if isDone() { return overlay.now - begin }
     }
     return nil
@@ -75,8 +76,8 @@ struct BlameTests {
   }
 
   @Test(
-    "a hop that drops or miscounts is found, and traffic goes another way", arguments: seeds(0...199)
-  )
+    "a hop that drops or miscounts is found, and traffic goes another way",
+    arguments: seeds(0...199))
   func cheat(_ seed: UInt64) throws {
     var random = SplitMix64(seed: seed &* 49_979_687)
     let overlay = try overlay(seed, &random)
@@ -107,11 +108,11 @@ struct BlameTests {
   func honest(_ seed: UInt64) throws {
     var random = SplitMix64(seed: seed &* 67_867_967)
     let overlay = try overlay(seed, &random, lossPerMille: random.below(31))
-    _ = stream(overlay, for: 5000)
+    _ = stream(overlay, for: 4500, every: 20)
     let wires = [(0, 1), (1, 2), (2, 4)]
     let (one, other) = wires[random.below(wires.count)]
     if seed % 2 == 1 { overlay.change(one, other) { $0.lossPerMille = 200 } }
-    _ = stream(overlay, for: 9000)
+    _ = stream(overlay, for: 9000, every: 20)
     for accused in blamed(overlay) {
       #expect(seed % 2 == 1 && accused == [one, other], "seed \(seed): \(accused)")
     }
