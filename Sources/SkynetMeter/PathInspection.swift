@@ -133,7 +133,8 @@ public struct PathInspection: Sendable {
   }
 
   private func isWorthwhile(_ ends: Ends) -> Bool {
-    guard let base else { return true }
+    // A path that carries little is left alone.
+    guard let base else { return max(ends.sentPackets, ends.expectedPackets) >= Self.packetsMin }
     return ends.sentPackets - base.begin.sentPackets >= Self.packetsMin
       || Self.grown(base.end.expectedPackets, ends.expectedPackets) >= Self.packetsMin
   }
