@@ -16,7 +16,7 @@ extension Batch {
     guard place >= 0 else { return }
     openInside(first, end, place)
     let path = unsafe tables.pointee.paths + place
-    let packetsTaken = unsafe admitInside(first, end, path)
+    let packetsTaken = unsafe admitInside(first, end, path, place)
     guard packetsTaken > 0 else { return }
     var delivered = 0
     var bytes = 0
@@ -121,7 +121,7 @@ extension Batch {
   /// The replay window of the ends, for a group under one lock; says how many are new.
   @inline(__always)
   private func admitInside(
-    _ first: Int, _ end: Int, _ path: UnsafeMutablePointer<PathEntry>
+    _ first: Int, _ end: Int, _ path: UnsafeMutablePointer<PathEntry>, _ place: Int
   ) -> Int {
     let packets = unsafe worker.pointee.packets
     var count = 0
@@ -142,7 +142,11 @@ extension Batch {
       unsafe path.pointee.receivedBytes &+= UInt64(bytes)
       unsafe path.pointee.lastReceivedMilliseconds = now
     }
+    let received = unsafe path.pointee.receivedBytes
     unsafe path.pointee.lock.unlock()
+    if unsafe received >= path.pointee.wakeReceivedBytes.load(ordering: .relaxed) {
+      unsafe tellReceiptDue(path.pointee.wakeReceivedBytes, place)
+    }
     return count
   }
 
@@ -204,6 +208,15 @@ extension Batch {
   private func tellAnswerOn(_ path: UnsafeMutablePointer<PathEntry>, _ place: Int) {
     guard unsafe isTimeToTell(path.pointee.toldMilliseconds) else { return }
     var head = NoticeHead(kind: .answerOn)
+    head.path = UInt32(place)
+    unsafe tell(head, worker.pointee.context, 0)
+  }
+
+  /// As much went one way as control wanted to be told of; once for each `setWake`.
+  @inline(never)
+  func tellReceiptDue(_ wake: borrowing Atomic<UInt64>, _ place: Int) {
+    guard wake.exchange(.max, ordering: .relaxed) != .max else { return }
+    var head = NoticeHead(kind: .receiptDue)
     head.path = UInt32(place)
     unsafe tell(head, worker.pointee.context, 0)
   }

@@ -32,7 +32,7 @@ extension Batch {
       drop(.noSession, count)
       return
     }
-    if unsafe !pay(entry, bytes) {
+    if unsafe !pay(entry, bytes), unsafe !payBeyond(entry, bytes) {
       (count, bytes) = unsafe payEach(entry, first, end)
       guard count > 0 else { return }
     }
@@ -150,6 +150,25 @@ extension Batch {
     }
   }
 
+  /// Goes on from where control is told to where credit ends; false where it ends here.
+  @inline(never)
+  private func payBeyond(_ entry: UnsafeMutablePointer<LabelEntry>, _ bytes: Int) -> Bool {
+    let place = unsafe Int(entry.pointee.account)
+    let account = unsafe tables.pointee.labels + place
+    let limit = unsafe account.pointee.credit.load(ordering: .acquiring)
+    let credit = unsafe tables.pointee.reserves[place].credit.load(ordering: .relaxed)
+    guard limit < credit else { return false }
+    // Of several workers one tells; where control just gave more, nobody does.
+    if unsafe account.pointee.credit.compareExchange(
+      expected: limit, desired: credit, ordering: .relaxed
+    ).exchanged {
+      var head = NoticeHead(kind: .creditLow)
+      head.label = unsafe UInt32(place) << 8 | UInt32(account.pointee.generation)
+      unsafe tell(head, worker.pointee.context, 0)
+    }
+    return unsafe pay(entry, bytes)
+  }
+
   /// Pays packet by packet, and drops those that there is no credit for.
   @inline(never)
   private func payEach(
@@ -161,15 +180,28 @@ extension Batch {
     for index in first..<end {
       guard unsafe packets[index].slot >= 0 else { continue }
       let length = unsafe packets[index].length &- PacketLayout.overhead
-      if unsafe pay(entry, length) {
+      if unsafe pay(entry, length) || payBeyond(entry, length) {
         count += 1
         bytes += length
       } else {
         unsafe packets[index].slot = -1
-        drop(.creditExceeded)
+        unsafe dropUnpaid(entry, length)
       }
     }
     return (count, bytes)
+  }
+
+  private func dropUnpaid(_ entry: UnsafeMutablePointer<LabelEntry>, _ bytes: Int) {
+    let place = unsafe entry - tables.pointee.labels
+    let reserve = unsafe tables.pointee.reserves + place
+    unsafe reserve.pointee.unpaidBytes.add(UInt64(bytes), ordering: .relaxed)
+    unsafe reserve.pointee.unpaidPackets.add(1, ordering: .relaxed)
+    if unsafe Int(entry.pointee.account) == place {
+      unsafe worker.pointee.unpaidForwardBytes.add(bytes)
+    } else {
+      unsafe worker.pointee.unpaidReverseBytes.add(bytes)
+    }
+    drop(.creditExceeded)
   }
 
   @inline(never)

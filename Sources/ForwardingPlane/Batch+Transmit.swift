@@ -142,7 +142,10 @@ extension Batch {
         congestion: packets[step].congestion)
     }
     let body = bytes &+ count &* PacketLayout.endToEndOverhead
-    unsafe path.pointee.sentBytes.add(UInt64(body), ordering: .relaxed)
+    let sent = unsafe path.pointee.sentBytes.add(UInt64(body), ordering: .relaxed).newValue
+    if unsafe sent >= path.pointee.wakeSentBytes.load(ordering: .relaxed) {
+      unsafe tellReceiptDue(path.pointee.wakeSentBytes, place)
+    }
     unsafe path.pointee.lastSentMilliseconds.store(now, ordering: .relaxed)
     unsafe path.pointee.lastPayloadMilliseconds.store(now, ordering: .relaxed)
     noteSent(slot, body &+ count &* PacketLayout.overhead)

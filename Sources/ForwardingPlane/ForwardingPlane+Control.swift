@@ -120,6 +120,8 @@ extension ForwardingPlane {
       unsafe sum.sentBytes += worker.pointee.sentBytes.read()
       unsafe sum.forwardedPackets += worker.pointee.forwardedPackets.read()
       unsafe sum.forwardedBytes += worker.pointee.forwardedBytes.read()
+      unsafe sum.unpaidForwardBytes += worker.pointee.unpaidForwardBytes.read()
+      unsafe sum.unpaidReverseBytes += worker.pointee.unpaidReverseBytes.read()
       unsafe sum.deliveredPackets += worker.pointee.deliveredPackets.read()
       unsafe sum.deliveredBytes += worker.pointee.deliveredBytes.read()
       unsafe sum.takenPackets += worker.pointee.takenPackets.read()

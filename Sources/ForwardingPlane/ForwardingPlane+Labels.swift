@@ -39,7 +39,7 @@ extension ForwardingPlane {
     alone {
       unsafe fill(there, forward, partner: reverse.label.index, account)
       unsafe fill(back, reverse, partner: forward.label.index, account)
-      unsafe there.pointee.credit.store(creditBytes, ordering: .relaxed)
+      set(creditBytes, wakeBytes: .max, of: Int(account))
     }
   }
 
@@ -47,6 +47,7 @@ extension ForwardingPlane {
     _ entry: UnsafeMutablePointer<LabelEntry>, _ leg: TransitLeg, partner: Int, _ account: Int32
   ) {
     unsafe entry.pointee = LabelEntry()
+    unsafe tables.pointee.reserves[leg.label.index] = LabelReserve()
     unsafe entry.pointee.kind = .transit
     unsafe entry.pointee.generation = leg.label.generation
     unsafe entry.pointee.from = leg.from.value
@@ -57,12 +58,22 @@ extension ForwardingPlane {
   }
 
   /// What may be used in all, with what was used before.
-  public func setCredit(_ creditBytes: UInt64, ofTransit label: Label) {
+  ///
+  /// - Parameter wakeBytes: when so many are used, of both directions together, `creditLow` comes, once.
+  public func setCredit(
+    _ creditBytes: UInt64, wakeBytes: UInt64 = .max, ofTransit label: Label
+  ) {
     guard let entry = unsafe live(label), unsafe entry.pointee.kind == .transit else {
       preconditionFailure("no such transit")
     }
-    let account = unsafe tables.pointee.labels + Int(entry.pointee.account)
-    unsafe account.pointee.credit.store(creditBytes, ordering: .relaxed)
+    set(creditBytes, wakeBytes: wakeBytes, of: unsafe Int(entry.pointee.account))
+  }
+
+  /// A worker that sees the new limit sees the new credit behind it.
+  private func set(_ creditBytes: UInt64, wakeBytes: UInt64, of account: Int) {
+    unsafe tables.pointee.reserves[account].credit.store(creditBytes, ordering: .relaxed)
+    unsafe tables.pointee.labels[account].credit.store(
+      min(creditBytes, wakeBytes), ordering: .releasing)
   }
 
   /// - Parameter label: of either direction.
@@ -78,7 +89,14 @@ extension ForwardingPlane {
     let last = unsafe max(
       there.pointee.lastUseMilliseconds.load(ordering: .relaxed),
       back.pointee.lastUseMilliseconds.load(ordering: .relaxed))
-    return TransitUse(counters: counters, lastUseMilliseconds: last)
+    var use = TransitUse(counters: counters, lastUseMilliseconds: last)
+    let reserve = unsafe tables.pointee.reserves + Int(entry.pointee.account)
+    let reserveBack = unsafe tables.pointee.reserves + Int(there.pointee.partner)
+    unsafe use.unpaid.forwardBytes = reserve.pointee.unpaidBytes.load(ordering: .relaxed)
+    unsafe use.unpaid.forwardPackets = reserve.pointee.unpaidPackets.load(ordering: .relaxed)
+    unsafe use.unpaid.reverseBytes = reserveBack.pointee.unpaidBytes.load(ordering: .relaxed)
+    unsafe use.unpaid.reversePackets = reserveBack.pointee.unpaidPackets.load(ordering: .relaxed)
+    return use
   }
 
   /// A label that ends here; until a path is installed over it only handshakes and reports come through.

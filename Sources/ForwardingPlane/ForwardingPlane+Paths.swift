@@ -89,6 +89,20 @@ extension ForwardingPlane {
       lastPayloadMilliseconds: entry.pointee.lastPayloadMilliseconds.load(ordering: .relaxed))
   }
 
+  /// Has `receiptDue` told, once, when so many more bytes have gone either way; `.max`: never.
+  public func setWake(afterBytes bytes: UInt64, ofPath path: PathIndex) {
+    guard let entry = unsafe live(path), let use = use(ofPath: path) else { return }
+    unsafe entry.pointee.wakeSentBytes.store(
+      Self.sum(use.sentBytes, bytes), ordering: .relaxed)
+    unsafe entry.pointee.wakeReceivedBytes.store(
+      Self.sum(use.receivedBytes, bytes), ordering: .relaxed)
+  }
+
+  private static func sum(_ one: UInt64, _ other: UInt64) -> UInt64 {
+    let (sum, isTooMuch) = one.addingReportingOverflow(other)
+    return isTooMuch ? .max : sum
+  }
+
   /// Packets for this address take this path from now on.
   ///
   /// - Returns: false where there are too many addresses.

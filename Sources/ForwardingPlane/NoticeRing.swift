@@ -13,6 +13,8 @@ enum NoticeKind: UInt8 {
   case hopsExhausted
   case unknownDestination
   case packetTooBig
+  case creditLow
+  case receiptDue
 
   /// How much of a ring may be full for it to get in, quarters: what strangers or the programs of this node
   /// can cause in any number leaves room for what neighbours say.
@@ -21,7 +23,7 @@ enum NoticeKind: UInt8 {
     case .hopsExhausted, .unknownDestination, .packetTooBig: 2
     case .handshake: 3
     case .control, .pathHandshake, .report, .endControl: 4
-    case .sessionProven, .roamed, .answerOn: 4
+    case .sessionProven, .roamed, .answerOn, .creditLow, .receiptDue: 4
     }
   }
 }
@@ -115,6 +117,8 @@ struct NoticeRing: ~Copyable {
     case .unknownDestination:
       .unknownDestination(packet: body, isChecksumPartial: head.detail != 0)
     case .packetTooBig: .packetTooBig(path: path, mtu: head.length, packet: body)
+    case .creditLow: .creditLow(label: label)
+    case .receiptDue: .receiptDue(path: path)
     }
   }
 }

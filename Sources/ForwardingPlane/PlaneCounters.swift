@@ -74,6 +74,9 @@ public struct PlaneCounters: Equatable, Sendable {
   public var forwardedPackets: UInt64 = 0
   /// Billable ones of those.
   public var forwardedBytes: UInt64 = 0
+  /// Billable bytes that were dropped for want of credit, on their way from the source of a path and to it.
+  public var unpaidForwardBytes: UInt64 = 0
+  public var unpaidReverseBytes: UInt64 = 0
   /// IP packets handed to, and taken from, the tunnel device.
   public var deliveredPackets: UInt64 = 0
   public var deliveredBytes: UInt64 = 0
@@ -105,6 +108,8 @@ public struct SessionUse: Equatable, Sendable {
 /// What a label that is switched on was used for so far, both ways, whichever of the two was asked for.
 public struct TransitUse: Equatable, Sendable {
   public var counters: PathCounters
+  /// What was dropped for want of credit, by the direction in which it came.
+  public var unpaid = PathCounters()
   /// Boot clock, either way; 0 for never.
   public var lastUseMilliseconds: UInt64
 }

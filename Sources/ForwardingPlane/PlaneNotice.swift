@@ -33,4 +33,9 @@ public enum PlaneNotice: Equatable, Sendable {
   case unknownDestination(packet: [UInt8], isChecksumPartial: Bool)
   /// An IP packet from the tunnel device that is longer than its path takes: its first 1232 bytes.
   case packetTooBig(path: PathIndex, mtu: Int, packet: [UInt8])
+  /// A transit has used what its credit's `wakeBytes` says; the label is the one of the forward direction. Comes
+  /// once for each `setCredit`, and not at all where there is no room for it: control looks by itself too.
+  case creditLow(label: Label)
+  /// The same for an end of a path and `setWake`.
+  case receiptDue(path: PathIndex)
 }

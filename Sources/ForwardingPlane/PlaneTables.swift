@@ -18,6 +18,7 @@ struct PlaneTables: ~Copyable {
   /// For each session and path 32 bytes to send with and 32 to receive with.
   let sessionKeys: UnsafeMutablePointer<UInt8>
   let labels: UnsafeMutablePointer<LabelEntry>
+  let reserves: UnsafeMutablePointer<LabelReserve>
   let paths: UnsafeMutablePointer<PathEntry>
   let pathKeys: UnsafeMutablePointer<UInt8>
   let numbers: NumberTable
@@ -45,6 +46,8 @@ struct PlaneTables: ~Copyable {
     for index in 0..<limits.sessions { unsafe (sessions + index).initialize(to: SessionEntry()) }
     unsafe labels = Memory64.allocate(LabelEntry.self, count: limits.labels)
     for index in 0..<limits.labels { unsafe (labels + index).initialize(to: LabelEntry()) }
+    unsafe reserves = Memory64.allocate(LabelReserve.self, count: limits.labels)
+    for index in 0..<limits.labels { unsafe (reserves + index).initialize(to: LabelReserve()) }
     unsafe paths = Memory64.allocate(PathEntry.self, count: limits.paths)
     for index in 0..<limits.paths { unsafe (paths + index).initialize(to: PathEntry()) }
     unsafe sessionKeys = Self.keys(limits.sessions)
@@ -75,6 +78,7 @@ struct PlaneTables: ~Copyable {
     unsafe sessions.deallocate()
     unsafe sessionKeys.deallocate()
     unsafe labels.deallocate()
+    unsafe reserves.deallocate()
     unsafe paths.deallocate()
     unsafe pathKeys.deallocate()
     numbers.deallocate()

@@ -57,7 +57,20 @@ struct LabelEntry: ~Copyable {
   let packets = Atomic<UInt64>(0)
   let lastUseMilliseconds = Atomic<UInt64>(0)
   let used = Atomic<UInt64>(0)
+  /// What may be used until the next look at `LabelReserve`: the less of credit and what control is told at, so
+  /// that one comparison serves both.
   let credit = Atomic<UInt64>(0)
+
+  init() {}
+}
+
+/// What a label needs only where its credit runs low; apart, so that an entry stays one cache line.
+struct LabelReserve: ~Copyable {
+  /// Of the direction away from the source, for both: what may be used in all.
+  let credit = Atomic<UInt64>(0)
+  /// Of this direction: what was dropped for want of credit, billable bytes and packets.
+  let unpaidBytes = Atomic<UInt64>(0)
+  let unpaidPackets = Atomic<UInt64>(0)
 
   init() {}
 }
@@ -89,6 +102,9 @@ struct PathEntry: ~Copyable {
   let lastSentMilliseconds = Atomic<UInt64>(0)
   /// Of an IP packet, either way.
   let lastPayloadMilliseconds = Atomic<UInt64>(0)
+  /// Sent and received bytes at which control is told.
+  let wakeSentBytes = Atomic<UInt64>(.max)
+  let wakeReceivedBytes = Atomic<UInt64>(.max)
   /// When control was last told that traffic comes here; 0 for never.
   let toldMilliseconds = Atomic<UInt64>(0)
 

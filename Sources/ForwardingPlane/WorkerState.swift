@@ -72,6 +72,8 @@ struct WorkerState: ~Copyable {
   let sentBytes = OwnCounter()
   let forwardedPackets = OwnCounter()
   let forwardedBytes = OwnCounter()
+  let unpaidForwardBytes = OwnCounter()
+  let unpaidReverseBytes = OwnCounter()
   let deliveredPackets = OwnCounter()
   let deliveredBytes = OwnCounter()
   let takenPackets = OwnCounter()

@@ -28,7 +28,8 @@ extension ParserTarget {
         + nodeKey + " unknown - - - - - 0 0 0\n"),
     report(
       PathsReport.self, "skynet-paths",
-      "paths 1\npath 7 " + nodeKey + " active out 3 " + nodeKey + " 45678 0 1404 1 2 77\n"),
+      "paths 1 2\npath 7 " + nodeKey + " active out 3 " + nodeKey + " 45678 0 1404 1 2 77\n"
+        + "kept-off " + nodeKey + " - 540\nkept-off " + nodeKey + " " + nodeKey + " 9\n"),
     report(
       RouteReport.self, "skynet-route",
       "route " + nodeKey + " installed\nhop " + nodeKey + " 11000 0 250000\nspare " + nodeKey
@@ -36,8 +37,8 @@ extension ParserTarget {
     report(PingReport.self, "skynet-ping", "ping " + nodeKey + " answered 23456 3\n"),
     report(
       TraceReport.self, "skynet-trace",
-      "trace " + nodeKey + " 2\nhop " + nodeKey + " 11000 1452 1 2 3 4\nhop " + nodeKey
-        + " - - - - - -\n"),
+      "trace " + nodeKey + " 2\nhop " + nodeKey + " 11000 1452 1 2 3 4 0 5\nhop " + nodeKey
+        + " - - - - - - - -\n"),
     report(
       EarningsReport.self, "skynet-earnings",
       "settled 31000 - - 41000\npending 12\nspent 7000\npeers 1\npeer " + nodeKey

@@ -33,10 +33,20 @@ public enum Blame {
   ///     from its delivery receipt), of what came since the round before; nil where none was asked for.
   ///     The first and the last are there.
   ///   - direction: for `reverse` the counters of the reverse direction are read from the last to 0.
+  ///   - announcedPerMille: loss that is known of each link, from the source's; it is nobody's fault here.
   public static func locate(
-    reports: [PathCounters?], _ direction: Direction, _ tolerance: Tolerance
+    reports: [PathCounters?], _ direction: Direction, _ tolerance: Tolerance,
+    announcedPerMille: [UInt64] = []
   ) -> Verdict {
     precondition(reports.count >= 2, "a path has two ends")
+    precondition(
+      announcedPerMille.isEmpty || announcedPerMille.count == reports.count - 1,
+      "a path has a link fewer than places")
+    let announced = direction == .forward ? announcedPerMille : announcedPerMille.reversed()
+    func known(_ low: Int, _ high: Int) -> UInt64 {
+      guard !announced.isEmpty else { return 0 }
+      return announced[low..<high].reduce(0) { min($0 + min($1, 1000), 1000) }
+    }
     let counts = reports.map { report -> UInt64? in
       direction == .forward ? report?.forwardPackets : report?.reversePackets
     }
@@ -58,14 +68,18 @@ public enum Blame {
     var (low, high) = (0, end)
     while true {
       let lost = loss(passed[low], passed[high])
-      guard lost > tolerated(passed[low], tolerance) else { return .nobody }
+      var stretch = tolerance
+      stretch.lossPerMille = min(tolerance.lossPerMille, 1000) + known(low, high)
+      guard lost > tolerated(passed[low], stretch) else { return .nobody }
       guard high - low > 1 else {
         return .link(from: hop(low), to: hop(high), lostPackets: lost)
       }
       let middle = (low + high) / 2
       guard let count = passed[middle] else { return .ask(hop: hop(middle)) }
-      // The half that loses more; a loss spread over both is followed where it is larger.
-      if loss(passed[low], count) >= loss(count, passed[high]) {
+      // The half that loses more than is known; a loss spread over both is followed where it is larger.
+      if excess(passed[low], count, known(low, middle))
+        >= excess(count, passed[high], known(middle, high))
+      {
         high = middle
       } else {
         low = middle
@@ -76,6 +90,14 @@ public enum Blame {
   private static func loss(_ before: UInt64?, _ after: UInt64?) -> UInt64 {
     guard let before, let after, before > after else { return 0 }
     return before - after
+  }
+
+  private static func excess(
+    _ before: UInt64?, _ after: UInt64?, _ knownPerMille: UInt64
+  ) -> UInt64 {
+    let lost = loss(before, after)
+    let known = tolerated(before, Tolerance(lossPerMille: knownPerMille, packets: 0))
+    return lost - min(lost, known)
   }
 
   private static func tolerated(_ sent: UInt64?, _ tolerance: Tolerance) -> UInt64 {

@@ -37,7 +37,7 @@ struct EndAccount {
   // Of what goes to it.
   private var sent = Count()
   private var marks: CountMarks<Count>
-  private var heard: DeliveryReceipt?
+  private(set) var heard: DeliveryReceipt?
   private var checks = (second: UInt64(0), count: 0)
   /// What could have arrived and what did at the last judgement.
   private var judged = (expected: UInt64(0), arrived: UInt64(0), at: UInt64(0))

@@ -59,6 +59,11 @@ extension Meter {
     attend(end: place, now: now, &actions)
   }
 
+  /// What the other end signed last; nil before the first, and for no path.
+  public func delivery(of path: PathIndex) -> DeliveryReceipt? {
+    ends.place(of: UInt64(path.value)).flatMap { ends[$0].heard }
+  }
+
   public mutating func endClosed(_ path: PathIndex) {
     ends.remove(key: UInt64(path.value), alias: UInt64(path.value))
   }

@@ -29,4 +29,9 @@ public enum NodeEvent: Equatable, Sendable {
   case suspectPath(PathIndex, MeterSuspicion, lossPerMille: UInt64)
   /// Routes keep away from this node for a while.
   case avoided(PublicKey)
+  /// Hops were asked, and this is where it shows: routes keep off it for a while.
+  case blamedNode(PublicKey, BlameReason)
+  case blamedLink(PublicKey, PublicKey, lossPerMille: UInt64)
+  /// Packets are lost on the path, and not all of its hops answer.
+  case silentHops(PathIndex)
 }

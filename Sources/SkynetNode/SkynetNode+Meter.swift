@@ -16,9 +16,13 @@ extension SkynetNode {
   private func perform(_ action: MeterAction) {
     switch action {
     case .sendControl(let kind, let body, let link): send(kind, body, on: link)
-    case .setCredit(let label, let bytes, _):
+    case .setCredit(let label, let bytes, let wakeBytes):
       // The ends of a path owe nobody a stop: only a hop keeps traffic back.
-      if transits.entry(of: label) == label { plane.setCredit(bytes, ofTransit: label) }
+      if transits.entry(of: label) == label {
+        plane.setCredit(bytes, wakeBytes: wakeBytes, ofTransit: label)
+      } else if let path = endPaths[label.index], ends[path]?.entry == label {
+        setWake(wakeBytes, of: path)
+      }
     case .sendDeliveryReceipt(let path, let body):
       let text = [EndControlKind.deliveryReceipt.rawValue] + body
       guard let sealed = plane.sealOnPath(path, text, now: now) else { return }
@@ -31,10 +35,18 @@ extension SkynetNode {
       }
     case .suspectPath(let path, let suspicion, let loss):
       actions.append(.event(.suspectPath(path, suspicion, lossPerMille: loss)))
+      inspections[path]?.alarm(now: now)
     case .avoid(let key, let until):
       routes.avoid(key, until: until)
       actions.append(.event(.avoided(key)))
     }
+  }
+
+  private func setWake(_ wakeBytes: UInt64, of path: PathIndex) {
+    guard let use = plane.use(ofPath: path) else { return }
+    let counted = use.sentBytes + use.receivedBytes
+    let bytes = wakeBytes == .max ? .max : wakeBytes - min(wakeBytes, counted)
+    plane.setWake(afterBytes: bytes, ofPath: path)
   }
 
   func openAccounts(_ rule: TransitRule) {
@@ -57,13 +69,23 @@ extension SkynetNode {
     guard let entry = transits.entry(of: label) else { return }
     transits.remove(entry)
     withMeter { meter, actions in
-      if let use { meter.counted(entry, use.counters, now: now, &actions) }
+      if let use { Self.count(entry, use, by: &meter, now: now, &actions) }
       meter.closed(entry, now: now, &actions)
     }
   }
 
+  private static func count(
+    _ entry: Label, _ use: TransitUse, by meter: inout Meter, now: UInt64,
+    _ actions: inout [MeterAction]
+  ) {
+    meter.counted(
+      entry, use.counters, droppedReverseBytes: use.unpaid.reverseBytes,
+      droppedReversePackets: use.unpaid.reversePackets, now: now, &actions)
+  }
+
   func openAccount(_ rule: PathRule) {
     guard let neighbour = current[rule.link]?.key else { return }
+    endPaths[rule.labelIn.index] = rule.path
     ends[rule.path] = EndNote(entry: rule.labelIn, isSource: rule.isSource)
     // What the source owes its neighbour; nobody owes the far end.
     let account = MeteredPath(
@@ -81,6 +103,8 @@ extension SkynetNode {
 
   func closeEnd(_ path: PathIndex) {
     guard let end = ends.removeValue(forKey: path) else { return }
+    endPaths[end.entry.index] = nil
+    inspections[path] = nil
     let use = plane.use(ofPath: path)
     withMeter { meter, actions in
       if let use { meter.counted(end.entry, Self.counters(use, end), now: now, &actions) }
@@ -97,6 +121,7 @@ extension SkynetNode {
     var due: [Label] = []
     for place in stride(from: countTurn, to: transits.count, by: 10) { due.append(transits[place]) }
     for entry in due { count(entry) }
+    inspect()
   }
 
   private func countSessions() {
@@ -109,7 +134,7 @@ extension SkynetNode {
     }
   }
 
-  private func count(_ path: PathIndex, _ end: EndNote) {
+  func count(_ path: PathIndex, _ end: EndNote) {
     guard let use = plane.use(ofPath: path) else { return }
     let bytes = use.sentBytes + use.receivedBytes
     guard bytes != end.bytes else { return }
@@ -134,10 +159,10 @@ extension SkynetNode {
     }
   }
 
-  private func count(_ entry: Label) {
+  func count(_ entry: Label) {
     guard let use = plane.use(ofTransit: entry), use.lastUseMilliseconds > 0 else { return }
     if now < use.lastUseMilliseconds + 2000 { paths.used(entry, now: now) }
-    withMeter { meter, actions in meter.counted(entry, use.counters, now: now, &actions) }
+    withMeter { meter, actions in Self.count(entry, use, by: &meter, now: now, &actions) }
   }
 
   /// Forward is what the source of the path sends.
@@ -148,9 +173,5 @@ extension SkynetNode {
     counters.reverseBytes = end.isSource ? use.receivedBytes : use.sentBytes
     counters.reversePackets = end.isSource ? use.receivedPackets : use.sentPackets
     return counters
-  }
-
-  func take(_ report: HopReport, of path: PathIndex) {
-    actions.append(.event(.hopReport(path, report)))
   }
 }

@@ -35,9 +35,13 @@ extension SkynetNode {
       withPaths { paths, actions in paths.answerOn(path, now: now, into: &actions) }
     case .hopsExhausted(let label, _, let body):
       guard let use = plane.use(ofTransit: label) else { return }
+      let counters = claims?(use.counters) ?? use.counters
       withPaths { paths, actions in
-        paths.expired(body, label: label, counters: use.counters, now: now, into: &actions)
+        paths.expired(
+          body, label: label, counters: counters, unpaid: use.unpaid, now: now, into: &actions)
       }
+    case .creditLow(let label): if transits.entry(of: label) == label { count(label) }
+    case .receiptDue(let path): if let end = ends[path] { count(path, end) }
     case .unknownDestination(let packet, let isChecksumPartial):
       routePacket(packet, isChecksumPartial: isChecksumPartial)
     case .packetTooBig(_, let mtu, let packet):

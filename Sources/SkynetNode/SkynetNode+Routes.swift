@@ -47,16 +47,39 @@ extension SkynetNode {
   private func hops(to destination: PublicKey, shunning: [PublicKey]) -> [[Hop]] {
     let target = OverlayAddress(of: destination)
     guard map.node(at: target) != nil else { return [] }
-    let graph = routes.currentGraph(map)
-    let shunned = shunning + routes.avoided.map { $0.key }
-    var exclusions = RouteExclusions()
-    exclusions.nodes = shunned.map { OverlayAddress(of: $0) }.filter { $0 != target }
-    var found = Router.routes(
-      in: graph, from: address, to: target, policy: settings.policy, excluding: exclusions)
-    if found.isEmpty {
-      // Better a way through who served badly than none.
-      found = Router.routes(in: graph, from: address, to: target, policy: settings.policy)
+    let kept = exclusions(for: target)
+    var all = kept
+    all.nodes += shunning.map { OverlayAddress(of: $0) }.filter { $0 != target }
+    // Better a way through who served badly than none, and better one that shares nodes with the other path.
+    for exclusions in [all, kept, RouteExclusions()] {
+      let found = search(target, excluding: exclusions)
+      if !found.isEmpty { return found }
     }
+    return []
+  }
+
+  /// What was found to lose or miscount.
+  private func exclusions(for target: OverlayAddress) -> RouteExclusions {
+    RouteExclusions(
+      nodes: routes.avoided.filter { $0.until > now }.map { OverlayAddress(of: $0.key) }
+        .filter { $0 != target },
+      links: suspects.avoided(now).map {
+        RouteExclusions.Link(OverlayAddress(of: $0.one), OverlayAddress(of: $0.other))
+      })
+  }
+
+  /// Whether a route is left that keeps off all that routes are to keep off, and off these.
+  func hasWay(to destination: PublicKey, without nodes: [PublicKey]) -> Bool {
+    let target = OverlayAddress(of: destination)
+    var exclusions = exclusions(for: target)
+    exclusions.nodes += nodes.map { OverlayAddress(of: $0) }.filter { $0 != target }
+    return !search(target, excluding: exclusions).isEmpty
+  }
+
+  private func search(_ target: OverlayAddress, excluding: RouteExclusions) -> [[Hop]] {
+    let found = Router.routes(
+      in: routes.currentGraph(map), from: address, to: target, policy: settings.policy,
+      excluding: excluding)
     return found.compactMap { route in
       var hops: [Hop] = []
       for address in route.hops {

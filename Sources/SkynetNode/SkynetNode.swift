@@ -43,8 +43,17 @@ public final class SkynetNode {
   var current: [LinkIndex: CurrentLink] = [:]
   var transits = TransitAccounts()
   var ends: [PathIndex: EndNote] = [:]
+  /// By the index of their label.
+  var endPaths: [Int: PathIndex] = [:]
   var held = HeldPackets()
   var routes = RouteDesk()
+  var inspections: [PathIndex: PathInspection] = [:]
+  var suspects = SuspectLinks()
+  /// Verdicts since the start.
+  public internal(set) var blamedNodes: UInt64 = 0
+  public internal(set) var blamedLinks: UInt64 = 0
+  /// What this node says of its counters where a source asks; only a simulated liar has one.
+  @_spi(Simulation) public var claims: ((PathCounters) -> PathCounters)?
 
   /// - Parameters:
   ///   - seed: of the node's Ed25519 key, 32 secret bytes.

@@ -93,6 +93,8 @@ public struct HopReport: Equatable, Sendable {
   /// The end-to-end counter of the packet that ran out.
   public let nonce: UInt64
   public let counters: PathCounters
+  /// What it dropped because the hop before it had not paid, by the direction in which it came.
+  public let unpaid: PathCounters
   /// Bytes of the longest datagram on the hop's next link.
   public let linkMTU: Int
   /// From `trace` to here, where it was asked for.

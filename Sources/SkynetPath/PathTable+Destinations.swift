@@ -1,5 +1,5 @@
 public import Base
-internal import SkynetWire
+public import SkynetWire
 
 // Destinations: two paths for each, and which one is used.
 extension PathTable {
@@ -48,6 +48,33 @@ extension PathTable {
       }
       _ = open(route, settings.offer, isWanted: true, now: now)
     }
+  }
+
+  /// Another path shall take the place of this one, which somebody on it serves badly: the standby carries at
+  /// once, and a route is asked for that keeps off its nodes, if it can.
+  ///
+  /// It stays as the last resort until two others are up.
+  public mutating func replace(
+    _ path: PathIndex, now: UInt64, into actions: inout [PathAction]
+  ) {
+    defer { flush(&actions) }
+    let index = Int(path.value)
+    guard sessions.indices.contains(index), sessions[index].state == .up,
+      sessions[index].isSource, sessions[index].isWanted, !sessions[index].isOld,
+      let peer = sessions[index].peer
+    else { return }
+    let session = sessions[index]
+    sessions[index].isOld = true
+    complain(session, peer, now: now)
+  }
+
+  /// All hops with the destination of a path from here that is up; nil for others.
+  public func route(of path: PathIndex) -> [PublicKey]? {
+    let index = Int(path.value)
+    guard sessions.indices.contains(index), sessions[index].state == .up,
+      sessions[index].isSource
+    else { return nil }
+    return sessions[index].route.map { $0.node }
   }
 
   /// The map changed: destinations that lack a path ask again within a second.

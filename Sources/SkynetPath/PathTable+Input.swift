@@ -84,7 +84,7 @@ extension PathTable {
           PathIndex(UInt32(index)),
           HopReport(
             position: position, node: sessions[index].route[position].node, nonce: content.nonce,
-            counters: content.counters, linkMTU: Int(content.linkMTU),
+            counters: content.counters, unpaid: content.unpaid, linkMTU: Int(content.linkMTU),
             milliseconds: tracedAt.map { now - min(now, $0) })))
       return
     }
@@ -98,9 +98,10 @@ extension PathTable {
   /// - Parameters:
   ///   - body: at least its first eight bytes.
   ///   - counters: of this path, as the plane has them.
+  ///   - unpaid: what was dropped for want of credit.
   public mutating func expired(
-    _ body: [UInt8], label: Label, counters: PathCounters, now: UInt64,
-    into actions: inout [PathAction]
+    _ body: [UInt8], label: Label, counters: PathCounters,
+    unpaid: PathCounters = PathCounters(), now: UInt64, into actions: inout [PathAction]
   ) {
     defer { flush(&actions) }
     guard body.count >= 8, let (index, direction) = entries.find(label), direction == .forward,
@@ -111,7 +112,7 @@ extension PathTable {
     let entry = entries[index]
     let content = ReportMessage.Content(
       nonce: body[..<8].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }, counters: counters,
-      linkMTU: UInt16(clamping: neighbours[LinkIndex(entry.downstream)]?.mtu ?? 0))
+      unpaid: unpaid, linkMTU: UInt16(clamping: neighbours[LinkIndex(entry.downstream)]?.mtu ?? 0))
     pending.append(
       .sendLabelled(
         Label(entry.reverseOut), on: LinkIndex(entry.upstream), packetClass: PacketClass.report,

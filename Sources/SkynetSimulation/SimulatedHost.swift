@@ -27,6 +27,7 @@ public final class SimulatedHost {
   /// Answers of the node itself to packets that could not go on.
   public internal(set) var answers: [[UInt8]] = []
   public internal(set) var isRunning = true
+  public internal(set) var cheat: SimulatedCheat?
   /// The datagrams of starts before are not this start's.
   var start = 0
   var timerAt: UInt64 = .max

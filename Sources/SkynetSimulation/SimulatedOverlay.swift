@@ -3,7 +3,7 @@ public import Noise
 internal import Simulation
 internal import SkynetLink
 internal import SkynetMap
-public import SkynetNode
+@_spi(Simulation) public import SkynetNode
 internal import SkynetPath
 public import SkynetWire
 
@@ -111,8 +111,16 @@ public final class SimulatedOverlay {
       case .arrival(let number, let start, let datagram, let source):
         let host = hosts[number]
         guard host.isRunning, host.start == start else { continue }
+        if let cheat = host.cheat, cheat.dropsBeforeCounting, isDropped(datagram, cheat) {
+          continue
+        }
         let onward = host.receive(datagram, from: source, now: now + host.clockOffset)
-        for datagram in onward { carry(datagram.bytes, from: number, to: datagram.endpoint) }
+        for datagram in onward {
+          if let cheat = host.cheat, cheat.dropsAfterCounting, isDropped(datagram.bytes, cheat) {
+            continue
+          }
+          carry(datagram.bytes, from: number, to: datagram.endpoint)
+        }
         turn(number)
       case .timer(let number, let start):
         let host = hosts[number]
@@ -145,6 +153,16 @@ public final class SimulatedOverlay {
       .arrival(
         host: number, start: hosts[number].start, datagram: datagram, source: source),
       at: now + 1)
+  }
+
+  /// From now on this host cheats; nil: it is honest again.
+  public func setCheat(_ cheat: SimulatedCheat?, of number: Int) {
+    hosts[number].cheat = cheat
+    hosts[number].node.claims = cheat.map { cheat in { cheat.claim($0) } }
+  }
+
+  private func isDropped(_ datagram: [UInt8], _ cheat: SimulatedCheat) -> Bool {
+    datagram.count >= cheat.bytesMin && random.below(1000) < cheat.perMille
   }
 
   private func dial(_ number: Int) {

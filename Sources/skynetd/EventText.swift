@@ -17,6 +17,14 @@ enum EventText {
     case .suspectPath(_, let suspicion, let loss):
       "a path loses packets: " + suspicion.text + ", \(loss) of 1000"
     case .avoided(let key): "routes keep away from " + name(key) + " for a while"
+    case .blamedNode(let key, .miscounts):
+      name(key) + " miscounts what it carries: routes keep off it"
+    case .blamedNode(let key, .dropsPackets):
+      name(key) + " loses packets on three of its links: routes keep off it"
+    case .blamedLink(let one, let other, let loss):
+      "the link between " + name(one) + " and " + name(other)
+        + " loses \(loss) of 1000 packets: routes keep off it"
+    case .silentHops: "a path loses packets, and a hop does not say what it carried"
     case .pathUp, .pathDown, .switched, .hopReport: nil
     }
   }

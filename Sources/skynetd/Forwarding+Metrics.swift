@@ -35,7 +35,20 @@ extension Forwarding {
     metrics.family(
       "skynet_spent_droplets_total", .counter, help: "Receipts for neighbours since the start.")
     metrics.sample(node.meter.spent)
+    addBlame(to: &metrics, now: now)
     return metrics.text
+  }
+
+  private func addBlame(to metrics: inout MetricsText, now: UInt64) {
+    metrics.family(
+      "skynet_blamed_total", .counter,
+      help: "Verdicts of this node on hops and links of its paths that drop or miscount.")
+    metrics.sample(node.blamedNodes, [.init("what", "node")])
+    metrics.sample(node.blamedLinks, [.init("what", "link")])
+    let kept = node.kept(off: now)
+    metrics.family("skynet_kept_off", .gauge, help: "What routes of this node keep off now.")
+    metrics.sample(UInt64(kept.count { $0.other == nil }), [.init("what", "node")])
+    metrics.sample(UInt64(kept.count { $0.other != nil }), [.init("what", "link")])
   }
 
   private func add(_ counters: PlaneCounters, to metrics: inout MetricsText) {
@@ -51,6 +64,11 @@ extension Forwarding {
     metrics.family(
       "skynet_forwarded_bytes_total", .counter, help: "Billable bytes carried for others.")
     metrics.sample(counters.forwardedBytes)
+    metrics.family(
+      "skynet_unpaid_bytes_total", .counter,
+      help: "Billable bytes dropped because a neighbour had not paid, by direction of the path.")
+    metrics.sample(counters.unpaidForwardBytes, [.init("way", "forward")])
+    metrics.sample(counters.unpaidReverseBytes, [.init("way", "reverse")])
     metrics.family("skynet_tunnel_packets_total", .counter, help: "Packets of the interface.")
     metrics.sample(counters.deliveredPackets, [.init("way", "out")])
     metrics.sample(counters.takenPackets, [.init("way", "in")])

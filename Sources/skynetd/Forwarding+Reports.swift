@@ -70,6 +70,10 @@ extension Forwarding {
     for path in node.paths.paths(now: now) {
       if let entry = entry(path) { report.add(entry) }
     }
+    for kept in node.kept(off: now) {
+      report.add(
+        KeptOffReport(node: kept.node, other: kept.other, seconds: kept.milliseconds / 1000))
+    }
     return report
   }
 

@@ -107,6 +107,8 @@ struct Inquiries {
         hop.microseconds = found.milliseconds.map { UInt32(clamping: $0 * 1000) }
         hop.mtu = UInt16(clamping: found.linkMTU)
         hop.counters = found.counters
+        hop.unpaidForwardPackets = found.unpaid.forwardPackets
+        hop.unpaidReversePackets = found.unpaid.reversePackets
       } else if position == trace.route.count - 1,
         let path = paths.first(where: { $0.index == trace.path })
       {

@@ -45,9 +45,11 @@ struct ReportTests {
     try check(
       Samples.paths,
       """
-      paths 2
+      paths 2 2
       path 7 \(Samples.hex(4)) active out 3 \(Samples.hex(2)) 45678 0 1404 1 2 77
       path 8 \(Samples.hex(5)) setting-up in - \(Samples.hex(5)) - - - 0 0 0
+      kept-off \(Samples.hex(6)) - 540
+      kept-off \(Samples.hex(6)) \(Samples.hex(7)) 1199
 
       """)
   }
@@ -81,8 +83,8 @@ struct ReportTests {
       Samples.trace,
       """
       trace \(Samples.hex(4)) 2
-      hop \(Samples.hex(2)) 11000 1452 1200 3 3400 5
-      hop \(Samples.hex(4)) - - - - - -
+      hop \(Samples.hex(2)) 11000 1452 1200 3 3400 5 7 0
+      hop \(Samples.hex(4)) - - - - - - - -
 
       """)
   }
@@ -149,6 +151,10 @@ struct ReportTests {
     path.sentBytes = .max
     path.seconds = .max
     for _ in 0..<300 { paths.add(path) }
+    for _ in 0..<100 {
+      paths.add(KeptOffReport(node: Samples.key(4), other: Samples.key(5), seconds: .max))
+    }
+    #expect(paths.keptOff.count == PathsReport.keptOffMax)
     #expect(paths.text.utf8.count < 65536)
     #expect(PathsReport(parsing: paths.text) == paths)
     var earnings = EarningsReport()

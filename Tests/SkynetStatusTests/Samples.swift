@@ -58,6 +58,8 @@ enum Samples {
     var report = PathsReport()
     report.add(path)
     report.add(other)
+    report.add(KeptOffReport(node: key(6), other: nil, seconds: 540))
+    report.add(KeptOffReport(node: key(6), other: key(7), seconds: 1199))
     return report
   }
 
@@ -89,6 +91,8 @@ enum Samples {
     counters.reverseBytes = 3400
     counters.reversePackets = 5
     first.counters = counters
+    first.unpaidForwardPackets = 7
+    first.unpaidReversePackets = 0
     report.hops = [first, TraceReport.Hop(key: key(4))]
     return report
   }

@@ -5,11 +5,12 @@ public import SkynetWire
 ///
 /// ```
 /// trace KEY 2
-/// hop KEY 11000 1452 1200 3 3400 5
-/// hop KEY - - - - - -
+/// hop KEY 11000 1452 1200 3 3400 5 0 0
+/// hop KEY - - - - - - - -
 /// ```
 /// After the key: round trip in microseconds, longest datagram of its link, billable bytes and packets
-/// forward and back; dashes where no report came.
+/// forward and back, packets forward and back that were dropped for want of credit; dashes where no report
+/// came.
 public struct TraceReport: SkynetReport {
   public struct Hop: Equatable, Sendable {
     public var key: PublicKey
@@ -17,6 +18,9 @@ public struct TraceReport: SkynetReport {
     public var microseconds: UInt32?
     public var mtu: UInt16?
     public var counters: PathCounters?
+    /// Dropped because the hop before had not paid.
+    public var unpaidForwardPackets: UInt64?
+    public var unpaidReversePackets: UInt64?
 
     public init(key: PublicKey) { self.key = key }
   }
@@ -42,6 +46,8 @@ public struct TraceReport: SkynetReport {
       line.put(hop.counters?.forwardPackets)
       line.put(hop.counters?.reverseBytes)
       line.put(hop.counters?.reversePackets)
+      line.put(hop.unpaidForwardPackets)
+      line.put(hop.unpaidReversePackets)
       text += line.line + "\n"
     }
     return text
@@ -73,6 +79,8 @@ public struct TraceReport: SkynetReport {
         counters.reversePackets = reversePackets
         hop.counters = counters
       }
+      hop.unpaidForwardPackets = words.optional()
+      hop.unpaidReversePackets = words.optional()
       hops.append(hop)
     }
     guard self.text == text else { return nil }
@@ -94,6 +102,8 @@ public struct TraceReport: SkynetReport {
       json.optional("forwardPackets", hop.counters?.forwardPackets)
       json.optional("reverseBytes", hop.counters?.reverseBytes)
       json.optional("reversePackets", hop.counters?.reversePackets)
+      json.optional("unpaidForwardPackets", hop.unpaidForwardPackets)
+      json.optional("unpaidReversePackets", hop.unpaidReversePackets)
       json.endObject()
     }
     json.endArray()
@@ -105,7 +115,7 @@ public struct TraceReport: SkynetReport {
     var text = "path to " + Text.hex(target.bytes) + "\n"
     guard !hops.isEmpty else { return text + "no way there\n" }
     var table = HumanTable([
-      "", "NODE", "ADDRESS", "RTT", "MTU", "FORWARD", "PACKETS", "BACK", "PACKETS",
+      "", "NODE", "ADDRESS", "RTT", "MTU", "FORWARD", "PACKETS", "BACK", "PACKETS", "UNPAID",
     ])
     for (index, hop) in hops.enumerated() {
       table.add([
@@ -114,10 +124,17 @@ public struct TraceReport: SkynetReport {
         HumanText.size(hop.counters?.forwardBytes),
         hop.counters.map { "\($0.forwardPackets)" } ?? "-",
         HumanText.size(hop.counters?.reverseBytes),
-        hop.counters.map { "\($0.reversePackets)" } ?? "-",
+        hop.counters.map { "\($0.reversePackets)" } ?? "-", unpaid(hop),
       ])
     }
     text += table.text
     return text
+  }
+
+  private func unpaid(_ hop: Hop) -> String {
+    guard let forward = hop.unpaidForwardPackets, let reverse = hop.unpaidReversePackets else {
+      return "-"
+    }
+    return "\(forward &+ reverse)"
   }
 }
