@@ -12,8 +12,9 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-/// The simulations of the tests run these for minutes as the compiler leaves them in a debug build, and for a
-/// quarter of that optimised. All that a debug build checks is still checked.
+/// Optimised in debug builds too: what the simulations of the tests run for minutes otherwise.
+///
+/// All that a debug build checks is still checked.
 let quick: [SwiftSetting] = [
   .unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))
 ]
