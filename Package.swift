@@ -12,9 +12,16 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+/// Optimised in debug builds too: what the simulations of the tests run for minutes otherwise.
+///
+/// All that a debug build checks is still checked.
+let quick: [SwiftSetting] = [
+  .unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))
+]
+
 /// Board code must also compile as Embedded Swift: the host build refuses what would not.
 let embedded: [SwiftSetting] =
-  strict + [
+  strict + quick + [
     .treatWarning("EmbeddedRestrictions", as: .error),
     .strictMemorySafety(),
     .enableExperimentalFeature("Lifetimes"),
@@ -170,11 +177,11 @@ let package = Package(
 
     .target(
       name: "Simulation", dependencies: ["Base", "Hardware"],
-      swiftSettings: strict),
+      swiftSettings: strict + quick),
 
     .target(
       name: "IdentitySamples", dependencies: ["Base", "Identity", "Sodium"],
-      swiftSettings: strict),
+      swiftSettings: strict + quick),
 
     .target(
       name: "SkynetSimulation",
@@ -182,16 +189,16 @@ let package = Package(
         "Base", "ForwardingPlane", "Noise", "Simulation", "SkynetLink", "SkynetMap", "SkynetMeter",
         "SkynetNode", "SkynetPath", "SkynetWire", "Sodium",
       ],
-      swiftSettings: strict),
+      swiftSettings: strict + quick),
 
     // Host tools.
     .target(
       name: "Fuzzing",
       dependencies: [
         "Base", "BoardStatus", "BootPlan", "Chassis", "ClusterFormation", "ForwardingPlane", "HTTP",
-        "Hardware", "Identity", "IdentitySamples", "MinerSettings", "Noise", "PartitionTable",
-        "SkynetLink", "SkynetMap", "SkynetMeter", "SkynetPath", "SkynetStatus", "SkynetWire",
-        "SlotRecord", "Sodium",
+        "Hardware", "Identity", "IdentitySamples", "LinuxIO", "MinerSettings", "Noise", "PacketIO",
+        "PartitionTable", "SkynetLink", "SkynetMap", "SkynetMeter", "SkynetPath", "SkynetStatus",
+        "SkynetWire", "SlotRecord", "Sodium",
       ],
       swiftSettings: strict),
     .executableTarget(

@@ -36,7 +36,7 @@ public struct ParserTarget: Sendable {
   /// Every parser; a new one is one line in the table of its module.
   public static let all =
     identity + network + chassis + boardTexts + disk + forwardingPlane + skynetStatus + skynetLink
-    + paths + maps + skynetMeter
+    + paths + maps + skynetMeter + tunnel
 
   /// What an input is called in the corpus: BLAKE2b-160 of it.
   public static func fileName(_ input: [UInt8]) -> String {

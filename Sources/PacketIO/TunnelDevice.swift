@@ -47,8 +47,10 @@ public struct TunnelDevice: ~Copyable {
       segmentsDatagrams: segmentsDatagrams != 0)
   }
 
+  /// For tests, whose kernel is the other end of a pair of sockets.
+  ///
   /// - Parameter descriptor: anything that keeps the borders of messages.
-  init(
+  package init(
     _ descriptor: consuming FileDescriptor, name: String, mtu: Int, arenaBytes: Int,
     segmentsDatagrams: Bool
   ) {

@@ -75,7 +75,8 @@ public struct LinkTable {
     load = LoadGauge(perSecond: settings.calmInitiationsPerSecond)
     sources = SourceLimiter(key: self.random.bytes(32))
     work = TokenBucket(
-      perSecond: settings.handshakesPerSecondMax, burst: settings.handshakesPerSecondMax)
+      UInt64(settings.handshakesPerSecondMax), in: 1000,
+      burst: UInt64(settings.handshakesPerSecondMax), now: 0)
     responseWork = work
   }
 
@@ -173,18 +174,26 @@ public struct LinkTable {
   public func reports(now: UInt64) -> [LinkReport] {
     var reports: [LinkReport] = []
     for place in links.indices {
-      guard let link = links[place] else { continue }
-      reports.append(
-        LinkReport(
-          index: Self.index(place), key: link.key, address: OverlayAddress(of: link.key),
-          state: link.upSince != nil ? .up : link.isDialled ? .dialling : .unconfirmed,
-          endpoint: link.endpoint, isDialled: link.isDialled,
-          latencyMicroseconds: link.echoes.latencyMicroseconds,
-          lossThousandths: link.echoes.lossThousandths, mtu: link.mtu.mtu,
-          ageMilliseconds: link.upSince.map { now > $0 ? now - $0 : 0 } ?? 0,
-          suite: link.current?.suite))
+      if let report = report(place, now: now) { reports.append(report) }
     }
     return reports
+  }
+
+  /// Nil where no such link is.
+  public func report(of link: LinkIndex, now: UInt64) -> LinkReport? {
+    Int(link.value) < links.count ? report(Int(link.value), now: now) : nil
+  }
+
+  private func report(_ place: Int, now: UInt64) -> LinkReport? {
+    guard let link = links[place] else { return nil }
+    return LinkReport(
+      index: Self.index(place), key: link.key, address: OverlayAddress(of: link.key),
+      state: link.upSince != nil ? .up : link.isDialled ? .dialling : .unconfirmed,
+      endpoint: link.endpoint, isDialled: link.isDialled,
+      latencyMicroseconds: link.echoes.latencyMicroseconds,
+      lossThousandths: link.echoes.lossThousandths, mtu: link.mtu.mtu,
+      ageMilliseconds: link.upSince.map { now > $0 ? now - $0 : 0 } ?? 0,
+      suite: link.current?.suite)
   }
 
   static func index(_ place: Int) -> LinkIndex { LinkIndex(UInt16(place)) }

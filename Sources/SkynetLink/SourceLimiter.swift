@@ -7,8 +7,8 @@ internal import Sodium
 /// Sets of four places, chosen by a keyed hash, so that nobody can aim at somebody else's. A source that
 /// finds all four in use within the last second is refused.
 struct SourceLimiter {
-  static let perSecond = 5
-  static let burst = 10
+  static let perSecond: UInt64 = 5
+  static let burst: UInt64 = 10
   static let sets = 256
   private static let ways = 4
   private static let idleMilliseconds: UInt64 = 1000
@@ -44,7 +44,7 @@ struct SourceLimiter {
       if place.usedAt < oldestAt { (oldest, oldestAt) = (index, place.usedAt) }
     }
     guard places[oldest] == nil || oldestAt + Self.idleMilliseconds <= now else { return false }
-    var bucket = TokenBucket(perSecond: Self.perSecond, burst: Self.burst)
+    var bucket = TokenBucket(Self.perSecond, in: 1000, burst: Self.burst, now: now)
     let mayPass = bucket.take(now: now)
     places[oldest] = Place(source: hash, usedAt: now, bucket: bucket)
     return mayPass

@@ -1,3 +1,4 @@
+internal import Base
 internal import SkynetWire
 
 /// Where a link leads, what it may still carry, and how far its summaries are.

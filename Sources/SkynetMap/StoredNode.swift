@@ -1,3 +1,4 @@
+internal import Base
 internal import SkynetWire
 
 /// Another node, as its newest announcement has it.

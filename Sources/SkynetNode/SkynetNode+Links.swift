@@ -41,7 +41,7 @@ extension SkynetNode {
       announceLinks()
       actions.append(.event(.linkDown(link, key, reason)))
     case .measured(let link):
-      if let report = report(of: link) {
+      if let report = links.report(of: link, now: now) {
         meter.measured(lossPerMille: UInt64(report.lossThousandths), on: link)
       }
       announceLinks()
@@ -52,15 +52,11 @@ extension SkynetNode {
 
   private func linkUp(_ link: LinkIndex, _ key: PublicKey) {
     current[link, default: CurrentLink()].key = key
-    let mtu = report(of: link)?.mtu ?? PacketLayout.datagramMin
+    let mtu = links.report(of: link, now: now)?.mtu ?? PacketLayout.datagramMin
     actions.append(.event(.linkUp(link, key)))
     withPaths { paths, actions in paths.linkUp(link, key, mtu: mtu, now: now, into: &actions) }
     withMap { map, actions in map.linkUp(link, key, now: now, into: &actions) }
     announceLinks()
-  }
-
-  private func report(of link: LinkIndex) -> LinkReport? {
-    links.reports(now: now).first { $0.index == link }
   }
 
   /// Tells the map which links there are, as far as they are measured.

@@ -9,18 +9,16 @@ struct Neighbours {
     var mtu: Int
     /// Paths that it set up and that are still there.
     var held = 0
-    /// Thousandths of a set-up.
-    var credit: UInt64
-    var creditAt: UInt64
+    var setUps: TokenBucket
   }
 
   private var all: [Neighbour?] = []
   private let perSecond: UInt64
-  private let creditMax: UInt64
+  private let atOnce: UInt64
 
   init(setUpsPerSecond: Int, setUpsAtOnce: Int) {
     perSecond = UInt64(setUpsPerSecond)
-    creditMax = UInt64(setUpsAtOnce) * 1000
+    atOnce = UInt64(setUpsAtOnce)
   }
 
   subscript(link: LinkIndex) -> Neighbour? {
@@ -37,7 +35,8 @@ struct Neighbours {
   mutating func add(_ link: LinkIndex, _ peer: PublicKey, mtu: Int, now: UInt64) {
     while all.count <= Int(link.value) { all.append(nil) }
     all[Int(link.value)] = Neighbour(
-      peer: peer, mtu: max(mtu, PacketLayout.datagramMin), credit: creditMax, creditAt: now)
+      peer: peer, mtu: max(mtu, PacketLayout.datagramMin),
+      setUps: TokenBucket(perSecond, in: 1000, burst: atOnce, now: now))
   }
 
   mutating func remove(_ link: LinkIndex) { all[Int(link.value)] = nil }
@@ -59,14 +58,7 @@ struct Neighbours {
 
   /// Whether this neighbour may try one more set-up now.
   mutating func takeCredit(_ link: LinkIndex, now: UInt64) -> Bool {
-    guard var neighbour = self[link] else { return false }
-    let earned = (now - min(now, neighbour.creditAt)).multipliedReportingOverflow(by: perSecond)
-    let added = earned.overflow ? creditMax : min(earned.partialValue, creditMax)
-    neighbour.credit = min(creditMax, neighbour.credit + added)
-    neighbour.creditAt = now
-    let isAllowed = neighbour.credit >= 1000
-    if isAllowed { neighbour.credit -= 1000 }
-    all[Int(link.value)] = neighbour
-    return isAllowed
+    guard self[link] != nil else { return false }
+    return all[Int(link.value)]?.setUps.take(now: now) ?? false
   }
 }

@@ -111,8 +111,7 @@ struct LedgerTests {
     #expect(earnings.all.earned == 130)
     let clockless = ledger.earnings(unixSeconds: nil, perHour: 5, perHourOverDay: nil)
     #expect(clockless.today == nil)
-    #expect(clockless.text.hasPrefix("SKY per hour: 0.000005 over the last hour, - over"))
-    #expect(clockless.json.hasPrefix(#"{"schema":1,"isClockSet":false,"dropletsPerHour":5,"#))
+    #expect(clockless.perHour == 5 && clockless.perHourOverDay == nil)
   }
 
   @Test("old days become months, rows stay bounded and sums stay whole")
@@ -166,7 +165,6 @@ struct LedgerTests {
     #expect(notes == [])
     let earnings = Self.earnings(ledger, day: 450)
     #expect(earnings.all.earned > 1 << 62)
-    #expect(!earnings.json.isEmpty && !earnings.text.isEmpty)
   }
 
   @Test("a damaged file is set aside, loudly, and a new one begun; so is one of a later program")

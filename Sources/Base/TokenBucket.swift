@@ -1,5 +1,6 @@
-/// Lets so many through in a time, and a burst after a pause; counts in thousandths, without fractions.
-struct TokenBucket: Sendable {
+/// Lets so many through in a time, and a burst at first and after a pause; counts in thousandths, without
+/// fractions.
+public struct TokenBucket: Sendable {
   private let capacity: UInt64
   /// Milliseconds for one token of a thousand parts, or parts a millisecond: parts = time * gain / slowness.
   private let gain: UInt64
@@ -7,9 +8,9 @@ struct TokenBucket: Sendable {
   private var parts: UInt64
   private var filledAt: UInt64
 
-  /// `count` in each `milliseconds`, `burst` at once.
-  init(_ count: UInt64, in milliseconds: UInt64, burst: UInt64, now: UInt64) {
-    precondition(milliseconds > 0 && burst > 0, "a bucket without time or room")
+  /// `count` in each `milliseconds`, `burst` at once; nothing ever where that is 0.
+  public init(_ count: UInt64, in milliseconds: UInt64, burst: UInt64, now: UInt64) {
+    precondition(count > 0 && milliseconds > 0, "a bucket that never fills")
     capacity = burst * 1000
     gain = count * 1000
     slowness = milliseconds
@@ -18,20 +19,20 @@ struct TokenBucket: Sendable {
   }
 
   /// Whether one more goes through, leaving `reserve` tokens for others; takes nothing.
-  mutating func has(now: UInt64, reserve: UInt64 = 0) -> Bool {
+  public mutating func has(now: UInt64, reserve: UInt64 = 0) -> Bool {
     fill(now)
     return parts >= (1 + reserve) * 1000
   }
 
   /// Takes one where `has` holds.
-  mutating func take(now: UInt64, reserve: UInt64 = 0) -> Bool {
+  public mutating func take(now: UInt64, reserve: UInt64 = 0) -> Bool {
     guard has(now: now, reserve: reserve) else { return false }
     parts -= 1000
     return true
   }
 
   /// When the next one goes through.
-  var nextAt: UInt64 {
+  public var nextAt: UInt64 {
     parts >= 1000 ? filledAt : filledAt + ((1000 - parts) * slowness + gain - 1) / gain
   }
 
