@@ -64,7 +64,8 @@ extension SkynetNode {
 
   func openAccount(_ rule: PathRule) {
     guard let neighbour = current[rule.link]?.key else { return }
-    ends[rule.path] = EndNote(entry: rule.labelIn, isSource: rule.isSource)
+    ends[rule.path] = EndNote(
+      entry: rule.labelIn, isSource: rule.isSource, handshake: rule.handshake)
     // What the source owes its neighbour; nobody owes the far end.
     let account = MeteredPath(
       entry: rule.labelIn, role: rule.isSource ? .payer : .payee, link: rule.link,
@@ -109,7 +110,7 @@ extension SkynetNode {
     }
   }
 
-  private func count(_ path: PathIndex, _ end: EndNote) {
+  func count(_ path: PathIndex, _ end: EndNote) {
     guard let use = plane.use(ofPath: path) else { return }
     let bytes = use.sentBytes + use.receivedBytes
     guard bytes != end.bytes else { return }
@@ -134,7 +135,7 @@ extension SkynetNode {
     }
   }
 
-  private func count(_ entry: Label) {
+  func count(_ entry: Label) {
     guard let use = plane.use(ofTransit: entry), use.lastUseMilliseconds > 0 else { return }
     if now < use.lastUseMilliseconds + 2000 { paths.used(entry, now: now) }
     withMeter { meter, actions in meter.counted(entry, use.counters, now: now, &actions) }
@@ -142,11 +143,11 @@ extension SkynetNode {
 
   /// Forward is what the source of the path sends.
   private static func counters(_ use: PathUse, _ end: EndNote) -> PathCounters {
-    var counters = PathCounters()
-    counters.forwardBytes = end.isSource ? use.sentBytes : use.receivedBytes
-    counters.forwardPackets = end.isSource ? use.sentPackets : use.receivedPackets
-    counters.reverseBytes = end.isSource ? use.receivedBytes : use.sentBytes
-    counters.reversePackets = end.isSource ? use.receivedPackets : use.sentPackets
+    var counters = end.handshake
+    counters.forwardBytes += end.isSource ? use.sentBytes : use.receivedBytes
+    counters.forwardPackets += end.isSource ? use.sentPackets : use.receivedPackets
+    counters.reverseBytes += end.isSource ? use.receivedBytes : use.sentBytes
+    counters.reversePackets += end.isSource ? use.receivedPackets : use.sentPackets
     return counters
   }
 
