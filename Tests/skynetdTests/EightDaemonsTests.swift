@@ -9,9 +9,6 @@ import Testing
 
 @Suite("Eight daemons", .serialized)
 struct EightDaemonsTests {
-  /// Links have this delay in the disturbed part, milliseconds.
-  private static let delay: ClosedRange<UInt64> = 5...20
-
   /// Bytes of a path that a delivery receipt has; probes have less.
   private static let leastReceipt: UInt64 = 113
 
@@ -70,7 +67,7 @@ struct EightDaemonsTests {
   }
 
   /// The two ends of a wire and the wire itself, each way; only packets of links count.
-  private func expectSameCounts(_ eight: EightNodes, _ wire: Int, _ seed: UInt64) throws {
+  func expectSameCounts(_ eight: EightNodes, _ wire: Int, _ seed: UInt64) throws {
     let network = eight.network
     let ends = [EightNodes.wires[wire].0, EightNodes.wires[wire].1]
     for way in 0...1 {
@@ -118,7 +115,7 @@ struct EightDaemonsTests {
     book.neighbours.first { $0.key == key }?.sum ?? Earnings.Sum()
   }
 
-  private func earnings(_ eight: EightNodes, _ node: Int) -> Earnings {
+  func earnings(_ eight: EightNodes, _ node: Int) -> Earnings {
     var notes: [String] = []
     let ledger = Ledger(
       path: eight.network.stateFolder(node) + "/ledger.sqlite", now: 0, &notes)

@@ -91,11 +91,29 @@ final class EightNodes {
     }
   }
 
-  /// The nodes that traffic passes, the far end last.
-  func route() throws -> [Int] {
+  /// The nodes that traffic passes, and would pass next; the far end is the last one.
+  func installed() throws -> Ways {
     let text = try network.ask(0, "route " + far.address.text)
-    let report = RouteReport(parsing: text)
-    guard let report, report.state == .installed else { return [] }
-    return report.hops.compactMap { node($0.key) }
+    guard let report = RouteReport(parsing: text), report.state == .installed else { return Ways() }
+    return Ways(
+      route: report.hops.compactMap { node($0.key) },
+      spare: report.spare.compactMap { node($0.key) })
+  }
+
+  struct Ways {
+    var route: [Int] = []
+    var spare: [Int] = []
+
+    /// Links between hops of the way in use that the other one does not take.
+    var links: [(Int, Int)] {
+      guard !spare.isEmpty else { return [] }
+      let others = Array(zip([0] + spare, spare))
+      return zip(route, route.dropFirst()).filter { link in
+        !others.contains { $0 == link || $0 == (link.1, link.0) }
+      }
+    }
+
+    /// Hops of the way in use that the other one does not pass.
+    var nodes: [Int] { spare.isEmpty ? [] : route.filter { !spare.contains($0) } }
   }
 }

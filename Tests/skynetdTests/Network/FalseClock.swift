@@ -27,7 +27,9 @@ struct FalseClock {
     try text.write(toFile: file, atomically: true, encoding: .utf8)
   }
 
-  /// The words in front of a program's own. The library leaves shared memory behind when its program is
+  /// The words in front of a program's own.
+  ///
+  /// The library leaves shared memory behind when its program is
   /// killed, so that lies in a file system that ends with the program.
   var prefix: [String] {
     [
