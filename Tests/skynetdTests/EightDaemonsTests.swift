@@ -12,6 +12,9 @@ struct EightDaemonsTests {
   /// Bytes of a path that a delivery receipt has; probes have less.
   private static let leastReceipt: UInt64 = 113
 
+  /// With the seal of the ends.
+  private static let probeBytes: UInt64 = 32
+
   // MARK: - Bytes
 
   @Test(
@@ -94,9 +97,18 @@ struct EightDaemonsTests {
     let books = eight.nodes.indices.map { earnings(eight, $0) }
     for node in eight.nodes.indices {
       #expect(books[node].problem == "")
-      if node != EightNodes.farEnd {
+      let paid = books[node].all.carriedBytes
+      switch node {
+      case 0, EightNodes.farEnd: #expect(books[node].all.earned == 0)
+      case 1, 4:
+        // On a loaded machine the answer to a probe may have been under way when the source ended.
         #expect(
-          books[node].all.carriedBytes == carried[node], "seed \(seed), node \(node): \(carried)")
+          carried[node] == paid || carried[node] == paid + Self.probeBytes,
+          "seed \(seed), node \(node)")
+      default:
+        #expect(carried[node] == paid, "seed \(seed), node \(node)")
+        // A droplet for each byte is its own.
+        #expect(books[node].all.earned == books[node].all.spent + carried[node])
       }
       for far in eight.neighbours(of: node) {
         let mine = sum(books[node], eight.nodes[far].key)
@@ -105,10 +117,7 @@ struct EightDaemonsTests {
         #expect(mine.earned == theirs.spent, "seed \(seed): \(node) and \(far)")
       }
     }
-    // All that the source spent is somebody's, and each hop keeps a droplet for each byte.
-    #expect(books[0].all.spent == (1...6).reduce(0) { $0 + books[$1].all.carriedBytes })
     #expect(books[0].all.spent > 3 * 2 * 192 << 10)
-    #expect(books[EightNodes.farEnd].all.earned == 0)
   }
 
   private func sum(_ book: Earnings, _ key: PublicKey) -> Earnings.Sum {
