@@ -353,7 +353,7 @@ let package = Package(
       "skynetdTests",
       [
         "Base", "ControlSocket", "DurableState", "LinuxIO", "MinerSettings", "Simulation",
-        "SkynetStatus", "SkynetWire", "Sodium", "skynetd",
+        "SkynetLedger", "SkynetStatus", "SkynetWire", "Sodium", "skynetd",
       ]),
     tests("DatabaseTests", ["Base", "Database", "LinuxIO"]),
     tests("NoiseTests", ["Base", "Noise", "Simulation", "Sodium"]),

@@ -86,7 +86,8 @@ extension SkynetNode {
   func openAccount(_ rule: PathRule) {
     guard let neighbour = current[rule.link]?.key else { return }
     endPaths[rule.labelIn.index] = rule.path
-    ends[rule.path] = EndNote(entry: rule.labelIn, isSource: rule.isSource)
+    ends[rule.path] = EndNote(
+      entry: rule.labelIn, isSource: rule.isSource, handshake: rule.handshake)
     // What the source owes its neighbour; nobody owes the far end.
     let account = MeteredPath(
       entry: rule.labelIn, role: rule.isSource ? .payer : .payee, link: rule.link,
@@ -167,11 +168,11 @@ extension SkynetNode {
 
   /// Forward is what the source of the path sends.
   private static func counters(_ use: PathUse, _ end: EndNote) -> PathCounters {
-    var counters = PathCounters()
-    counters.forwardBytes = end.isSource ? use.sentBytes : use.receivedBytes
-    counters.forwardPackets = end.isSource ? use.sentPackets : use.receivedPackets
-    counters.reverseBytes = end.isSource ? use.receivedBytes : use.sentBytes
-    counters.reversePackets = end.isSource ? use.receivedPackets : use.sentPackets
+    var counters = end.handshake
+    counters.forwardBytes += end.isSource ? use.sentBytes : use.receivedBytes
+    counters.forwardPackets += end.isSource ? use.sentPackets : use.receivedPackets
+    counters.reverseBytes += end.isSource ? use.receivedBytes : use.sentBytes
+    counters.reversePackets += end.isSource ? use.receivedPackets : use.sentPackets
     return counters
   }
 }

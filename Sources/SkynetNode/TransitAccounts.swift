@@ -46,6 +46,8 @@ struct TransitAccounts {
 struct EndNote {
   let entry: Label
   let isSource: Bool
+  /// What went over the path before it had keys.
+  let handshake: PathCounters
   var bytes: UInt64 = 0
   var payloadAt: UInt64 = 0
   var receivedPackets: UInt64 = 0

@@ -81,6 +81,8 @@ public struct PathRule: Equatable, Sendable {
   /// What this source owes its neighbour for a GiB.
   public let price: UInt64
   public let byteCap: UInt64
+  /// What the handshake of the ends was for the hops, who carried it as anything else: the source owes it.
+  public let handshake: PathCounters
   /// What names the path in the receipts on its first link.
   public let session: [UInt8]
 }

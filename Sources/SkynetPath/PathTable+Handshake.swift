@@ -93,8 +93,13 @@ extension PathTable {
       guard let choice = HandshakeChoice(parsing: payload), ciphers.has(choice.suite) else {
         return
       }
+      var carried = PathCounters()
+      carried.forwardPackets = UInt64(sessions[index].attempts)
+      carried.forwardBytes = UInt64(initiator.message.count) * carried.forwardPackets
+      carried.reversePackets = 1
+      carried.reverseBytes = UInt64(body.count)
       sessions[index].initiator = nil
-      install(index, choice.suite, result)
+      install(index, choice.suite, result, carried)
     } catch {
       counters.malformed += 1
       return
@@ -102,7 +107,10 @@ extension PathTable {
     becomeUp(index, now: now)
   }
 
-  private mutating func install(_ index: Int, _ suite: CipherSuite, _ result: NoiseResult) {
+  private mutating func install(
+    _ index: Int, _ suite: CipherSuite, _ result: NoiseResult,
+    _ handshake: PathCounters = PathCounters()
+  ) {
     let session = sessions[index]
     guard let peer = session.peer, let neighbour = neighbours[session.link] else { return }
     sessions[index].mtu = mtu(session, neighbour.mtu)
@@ -119,7 +127,7 @@ extension PathTable {
           // Nobody goes over another node to his own neighbour and names himself last on the way.
           isHeaderOnly: isSource ? session.route.count == 1 : neighbour.peer == peer,
           mtu: sessions[index].mtu, isSource: isSource, isExit: session.isExit,
-          price: session.price, byteCap: session.offer.byteCap,
+          price: session.price, byteCap: session.offer.byteCap, handshake: handshake,
           session: PathName.bytes(
             entries[session.entry].upstreamName, forward: isSource ? session.labelOut : labelIn,
             reverse: isSource ? labelIn : session.labelOut))))

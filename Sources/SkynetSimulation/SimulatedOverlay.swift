@@ -69,6 +69,13 @@ public final class SimulatedOverlay {
     wires[WireName(one, other)] = wire
   }
 
+  /// Ends a host as a daemon ends that is asked to.
+  public func finish(_ number: Int) {
+    let host = hosts[number]
+    perform(host.node.finish(now: now + host.clockOffset), of: number)
+    stop(number)
+  }
+
   public func stop(_ number: Int) {
     hosts[number].isRunning = false
     hosts[number].start += 1
@@ -174,7 +181,13 @@ public final class SimulatedOverlay {
 
   private func turn(_ number: Int) {
     let host = hosts[number]
-    for action in host.node.turn(now: now + host.clockOffset) {
+    perform(host.node.turn(now: now + host.clockOffset), of: number)
+    schedule(number)
+  }
+
+  private func perform(_ actions: [NodeAction], of number: Int) {
+    let host = hosts[number]
+    for action in actions {
       switch action {
       case .send(let datagram, let endpoint): carry(datagram, from: number, to: endpoint)
       case .deliver(let packet): host.answers.append(packet)
@@ -184,7 +197,6 @@ public final class SimulatedOverlay {
       case .event(let event): host.events.append(event)
       }
     }
-    schedule(number)
   }
 
   private func schedule(_ number: Int) {

@@ -114,8 +114,9 @@ final class Forwarding {
     notes.removeAll()
   }
 
-  /// Writes what is only in memory, before the end.
+  /// Settles with the neighbours and writes what is only in memory, before the end.
   func finish(now: UInt64) {
+    perform(node.finish(now: now))
     ledger.flush(now: now, unixSeconds: Self.unixSeconds, &notes)
     for note in notes { log(note) }
   }

@@ -65,5 +65,39 @@ struct ReceiptTests {
     #expect(hosts[last - 1].node.meter.spent == 0, "seed \(seed): nobody pays the far end")
     #expect(hosts[last].node.meter.spent + hosts[last].node.meter.earned == 0, "seed \(seed)")
     #expect(hosts[0].node.meter.earned == 0, "seed \(seed)")
+    try settle(overlay, seed)
+  }
+
+  /// The source ends while nothing is under way: then all is paid, to the byte.
+  private func settle(_ overlay: SimulatedOverlay, _ seed: UInt64) throws {
+    let hosts = overlay.hosts
+    let last = hosts.count - 1
+    // What arrived is told three times more, once a second.
+    overlay.run(for: 5000)
+    let isQuiet = overlay.run(within: 3000) {
+      let (near, far) = (uses(overlay, 0), uses(overlay, last))
+      return !near.isEmpty
+        && near.allSatisfy { use in
+          far.contains {
+            $0.sentBytes == use.receivedBytes && $0.receivedBytes == use.sentBytes
+          }
+        }
+    }
+    _ = try #require(isQuiet, "seed \(seed)")
+    overlay.finish(0)
+    overlay.run(for: 4000)
+    for number in 1..<last {
+      let node = hosts[number].node
+      #expect(
+        node.meter.earned == node.plane.counters.forwardedBytes * UInt64(last - number),
+        "seed \(seed), hop \(number)")
+      overlay.finish(number)
+      #expect(hosts[number].records.last?.isClosed == true, "seed \(seed): the ledger has the end")
+    }
+  }
+
+  private func uses(_ overlay: SimulatedOverlay, _ number: Int) -> [PathUse] {
+    let node = overlay.hosts[number].node
+    return node.paths.paths(now: overlay.now).compactMap { node.plane.use(ofPath: $0.index) }
   }
 }

@@ -6,12 +6,12 @@ public struct HostPackages: Sendable {
   static let names = [
     "bc", "bison", "bmap-tools", "bzip2", "chromium", "codespell", "cpio", "cryptsetup-bin",
     "device-tree-compiler", "dosfstools", "dpkg-dev", "e2fsprogs", "erofs-utils", "flex", "g++",
-    "gcc", "gcc-aarch64-linux-gnu", "gdisk", "iproute2", "kmod", "libgnutls28-dev",
-    "libsqlite3-dev",
-    "libssl-dev", "make", "minisign", "mtools", "netcat-openbsd", "openssh-client", "openssl",
-    "patch", "pkg-config", "python3", "python3-cryptography", "python3-dev", "python3-pip",
-    "python3-pyelftools", "python3-setuptools", "qemu-user-static", "shellcheck", "shfmt", "swig",
-    "tcl", "user-mode-linux", "util-linux", "uuid-dev", "xz-utils", "zstd",
+    "gcc", "gcc-aarch64-linux-gnu", "gdisk", "iproute2", "kmod", "libfaketime", "libgnutls28-dev",
+    "libsqlite3-dev", "libssl-dev", "make", "minisign", "mtools", "netcat-openbsd",
+    "openssh-client", "openssl", "patch", "pkg-config", "python3", "python3-cryptography",
+    "python3-dev", "python3-pip", "python3-pyelftools", "python3-setuptools", "qemu-user-static",
+    "shellcheck", "shfmt", "swig", "tcl", "user-mode-linux", "util-linux", "uuid-dev", "xz-utils",
+    "zstd",
   ]
   /// What measuring networks needs beside those.
   static let namesForNetworks = [
