@@ -299,8 +299,8 @@ let package = Package(
     tests(
       "ChassisBoardTests",
       [
-        "Base", "Chassis", "Hardware", "ImageBuilder", "Panel", "Simulation", "Sodium",
-        "VirtualChassis",
+        "Base", "Chassis", "Hardware", "ImageBuilder", "Panel", "Simulation", "SkynetWire",
+        "Sodium", "VirtualChassis",
       ],
       exclude: ["Goldens"]),
     tests("ChassisTests", ["Base", "Chassis", "Simulation"]),

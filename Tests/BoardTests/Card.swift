@@ -97,9 +97,7 @@ final class Card: Sendable {
 
   /// Copies a file to the owner's partition, as the owner does on another computer.
   func putOnConfig(_ file: URL, as name: String) async throws {
-    let offset = try range(of: "config").lowerBound
-    try await shell.run(
-      "mcopy", "mcopy", ["-o", "-i", "\(url.path)@@\(offset)", file.path, "::" + name])
+    try await Emulator.putOnConfig(file, as: name, of: url, shell: shell)
   }
 
   private func misc() throws -> UInt64 { UInt64(try range(of: "misc").lowerBound / sectorSize) }

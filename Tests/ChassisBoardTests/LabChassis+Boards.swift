@@ -27,24 +27,37 @@ final class LabBoards: Sendable {
   let chassis: VirtualChassis
   private let folder: URL
 
-  init(_ plan: VirtualChassis.Plan) async throws {
+  /// - Parameter ownerKey: whose logins the boards take; nil: nobody's.
+  init(_ plan: VirtualChassis.Plan, ownerKey: OwnerKey? = nil) async throws {
     folder = FileManager.default.temporaryDirectory
       .appending(path: "skyminer-boards-\(UUID().uuidString.prefix(8))")
+    let shell = Shell(logs: folder.appending(path: "logs"))
     chassis = try await VirtualChassis(
       plan, image: try TestedImage.find(Self.boardName),
       board: try TestedImage.board(Self.boardName), cards: folder.appending(path: "cards"),
-      isFresh: true, shell: Shell(logs: folder.appending(path: "logs")))
+      isFresh: true, shell: shell)
+    guard let ownerKey else { return }
+    let file = place("authorized_keys")
+    try Data((ownerKey.publicLine + "\n").utf8).write(to: file)
+    for slot in chassis.slots {
+      try await Emulator.putOnConfig(file, as: "authorized_keys", of: slot.card, shell: shell)
+    }
   }
 
   deinit { try? FileManager.default.removeItem(at: folder) }
 
   func slot(_ number: Int) -> VirtualSlot { chassis.slots[number - 1] }
 
+  /// For a file of a test, gone with the boards.
+  func place(_ name: String) -> URL { folder.appending(path: name) }
+
   /// What the boards wrote last, and what their daemons logged.
   func problem(_ what: String) -> MachineProblem {
     let consoles = Self.numbers.map { number in
       let console = slot(number).machine?.transcript.tail(lines: 20) ?? "no power"
-      let log = try? slot(number).lab().run("grep chassisd /var/log/messages | tail -n 20").output
+      let log = try? slot(number).lab().run(
+        "grep -E 'chassisd|skynetd' /var/log/messages | tail -n 30"
+      ).output
       return "slot \(number):\n\(console)\n\(log ?? "no log")\n"
     }
     return MachineProblem(what: what, tail: consoles.joined())
@@ -109,6 +122,12 @@ final class LabBoards: Sendable {
     return manager
   }
 
+  /// Has board 1, the switch, make a change, and confirms it.
+  func changeSwitch(_ order: String) async throws {
+    #expect(try await ask(1, "switch " + order).contains("done;"))
+    #expect(try await ask(1, "switch confirm").contains("the change stays"))
+  }
+
   /// Kills the chassis daemon and returns when the supervisor has started another.
   func killChassisDaemon(_ number: Int) async throws {
     let old = try run(number, "pidof chassisd").output
@@ -146,11 +165,12 @@ struct BoardsAnswer: Decodable {
 /// One chassis for a whole suite.
 struct LabBoardsTrait: SuiteTrait, TestScoping {
   let plan: VirtualChassis.Plan
+  let ownerKey: OwnerKey?
 
   func provideScope(
     for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
   ) async throws {
-    let boards = try await LabBoards(plan)
+    let boards = try await LabBoards(plan, ownerKey: ownerKey)
     do {
       try await boards.chassis.start()
       try await boards.settle()
@@ -164,11 +184,13 @@ struct LabBoardsTrait: SuiteTrait, TestScoping {
 }
 
 extension Trait where Self == LabBoardsTrait {
-  /// - Parameter switchSlot: the board that is the switch; nil for one that takes no orders.
-  static func threeBoards(switchSlot: Int? = nil) -> Self {
+  /// - Parameters:
+  ///   - switchSlot: the board that is the switch; nil for one that takes no orders.
+  ///   - ownerKey: whose logins the boards take.
+  static func threeBoards(switchSlot: Int? = nil, ownerKey: OwnerKey? = nil) -> Self {
     var plan = VirtualChassis.Plan()
     plan.boards = LabBoards.numbers.count
     plan.switchSlot = switchSlot
-    return Self(plan: plan)
+    return Self(plan: plan, ownerKey: ownerKey)
   }
 }

@@ -3,7 +3,7 @@ import Testing
 import VirtualChassis
 
 /// A chassis whose switch is a board's kernel: who may talk to whom, shown by packets.
-@Suite(.serialized, .threeBoards(switchSlot: 1))
+@Suite(.serialized, .threeBoards(switchSlot: 1, ownerKey: .ofTests))
 struct SwitchTests {
   private static let router = "10.0.2.2"
 
@@ -24,7 +24,7 @@ struct SwitchTests {
 
   @Test func `Isolated boards hear nothing of each other and keep the rest`() async throws {
     let boards = try await LabBoards.whole
-    for slot in [2, 3] { try await change(boards, "isolate \(slot) on") }
+    for slot in [2, 3] { try await boards.changeSwitch("isolate \(slot) on") }
     for (from, to) in [(2, 3), (3, 2)] {
       // Unisolated boards are open to both.
       try expectSilence(boards, from, to, but: 1)
@@ -38,13 +38,13 @@ struct SwitchTests {
         wire.beacons(since: mark).contains { $0.slot == 1 }
       }
     }
-    for slot in [2, 3] { try await change(boards, "isolate \(slot) off") }
+    for slot in [2, 3] { try await boards.changeSwitch("isolate \(slot) off") }
     #expect(try reaches(boards, 2, 3))
   }
 
   @Test func `A VLAN of its own takes a board away from the others`() async throws {
     let boards = try await LabBoards.whole
-    try await change(boards, "vlan 2 20")
+    try await boards.changeSwitch("vlan 2 20")
     let (uplink, _) = boards.chassis.network.uplink
     let mark = uplink.mark
     try expectSilence(boards, 2, 3, but: 1)
@@ -53,7 +53,7 @@ struct SwitchTests {
     let said = uplink.frames(since: mark).map(\.frame).filter { Self.sender($0) == 2 }
     #expect(!said.isEmpty)
     for frame in said { #expect(Array(frame[12..<16]) == [0x81, 0, 0, 20]) }
-    try await change(boards, "vlan 2 1")
+    try await boards.changeSwitch("vlan 2 1")
     #expect(try reaches(boards, 2, 3))
   }
 
@@ -101,12 +101,6 @@ struct SwitchTests {
   private func ports(_ boards: LabBoards) async throws -> PortsAnswer {
     try boards.slot(1).running().decode(
       PortsAnswer.self, from: try await boards.ask(1, "switch --json"))
-  }
-
-  /// Orders a change and confirms it.
-  private func change(_ boards: LabBoards, _ order: String) async throws {
-    #expect(try await boards.ask(1, "switch " + order).contains("done;"))
-    #expect(try await boards.ask(1, "switch confirm").contains("the change stays"))
   }
 
   private func reaches(_ boards: LabBoards, _ from: Int, _ to: Int) throws -> Bool {

@@ -83,6 +83,7 @@ struct BoardPackagesTests {
       let isLab = board == "qemu-virt-lab"
       let names = try parts(workspace, board: board).packages().map(\.name)
       #expect(names.contains("skyminer-lab") == isLab, "\(board)")
+      #expect(names.contains("skyminer-lab-traffic") == isLab, "\(board)")
       #expect(names.contains("boardd"), "\(board)")
       let release = try? parts(workspace, board: board, keys: "release").packages()
       #expect((release == nil) == isLab, "\(board)")

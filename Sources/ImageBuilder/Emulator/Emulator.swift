@@ -1,4 +1,6 @@
+import Base
 public import Foundation
+import PartitionTable
 
 /// How QEMU is started with an image: one place, so that `make run`, the tests and the benchmark boot
 /// the same machine.
@@ -133,6 +135,18 @@ public struct Emulator: Sendable {
     try await shell.run(
       "make-card", "cp", ["--sparse=always", image.path, card.path])
     try await shell.run("make-card", "truncate", ["-s", "\(diskSize)", card.path])
+  }
+
+  /// Copies a file to the owner's partition of a card, as the owner does on another computer.
+  public static func putOnConfig(
+    _ file: URL, as name: String, of card: URL, shell: Shell
+  ) async throws {
+    guard let partition = try DiskLayout.table(seed: "").partition(named: "config") else {
+      preconditionFailure("the layout has a partition for the owner")
+    }
+    let offset = Int(partition.first) * sectorSize
+    try await shell.run(
+      "put-on-config", "mcopy", ["-o", "-i", "\(card.path)@@\(offset)", file.path, "::" + name])
   }
 }
 

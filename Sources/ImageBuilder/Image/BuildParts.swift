@@ -115,7 +115,7 @@ struct BuildParts: Sendable {
 
   /// The finished root as a folder.
   func root(
-    _ alpine: Alpine, programs: BoardPrograms, dropbear: URL, modules: [String]
+    _ alpine: Alpine, programs: BoardPrograms, binaries: BoardBinaries, modules: [String]
   ) async throws -> URL {
     let recipes = try packages()
     let builder = PackageBuilder(
@@ -124,15 +124,7 @@ struct BuildParts: Sendable {
     let index = try await builder.build(
       recipes, into: scratch.appending(path: "packages"),
       program: { try await programs.build($0, into: stripped).file },
-      binary: { path in
-        let parts = path.split(separator: "/", maxSplits: 1)
-        guard parts.count == 2, parts[0] == "dropbear" else {
-          throw BuildProblem(
-            "a package names the binary '\(path)'", cause: "no recipe makes that",
-            wayOut: "write dropbear/bin/NAME, or add the recipe to BuildParts")
-        }
-        return dropbear.appending(path: String(parts[1]))
-      })
+      binary: { try await binaries.file($0) })
     let root = try makeFolder(scratch.appending(path: "root"))
     try await workspace.progress.step("putting the root together") {
       try await RootBuilder(

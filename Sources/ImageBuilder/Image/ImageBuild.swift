@@ -99,7 +99,7 @@ public struct ImageBuild: Sendable {
       tree: try deviceTree.map(DeviceTree.init))
 
     let root = try await parts.root(
-      alpine, programs: programs, dropbear: try await toolchains.dropbear(), modules: late.paths)
+      alpine, programs: programs, binaries: BoardBinaries(toolchains), modules: late.paths)
     let digest = try Digest.of(tree: root)
     let rootImage = try await workspace.progress.step("packing the root and its hash tree") {
       try await RootImage.make(

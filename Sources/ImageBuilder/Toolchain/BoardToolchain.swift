@@ -62,7 +62,7 @@ public struct ToolchainBuilder: Sendable {
     return folders
   }
 
-  /// Dropbear, built for the board from Debian's source.
+  /// Dropbear, built for the board from Debian's source: `bin` with its programs.
   func dropbear() async throws -> URL {
     try await library("dropbear", .board, sysroot: try await sysroot())
   }

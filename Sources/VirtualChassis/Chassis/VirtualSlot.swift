@@ -120,6 +120,18 @@ public final class VirtualSlot: Sendable {
     try monitor().order("set_link", "\"name\":\"\(network)\",\"up\":\(isUp)")
   }
 
+  /// Writes all that goes over a network card from now on into a file, in the format pcap.
+  public func beginCapture(_ network: String, to file: URL) throws {
+    try monitor().order(
+      "object-add",
+      "\"qom-type\":\"filter-dump\",\"id\":\"capture-\(network)\","
+        + "\"netdev\":\"\(network)\",\"file\":\"\(file.path)\"")
+  }
+
+  public func endCapture(_ network: String) throws {
+    try monitor().order("object-del", "\"id\":\"capture-\(network)\"")
+  }
+
   /// Root's hands, where the image has them.
   public func lab() throws -> LabPort {
     _ = try running()
