@@ -268,7 +268,13 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: host),
-    .target(name: "SkynetBench", dependencies: ["CDatagrams"], swiftSettings: host),
+    .target(
+      name: "SkynetBench",
+      dependencies: [
+        "CDatagrams", "ForwardingPlane", "SkynetNode", "SkynetPath", "SkynetSimulation",
+        "SkynetWire",
+      ],
+      swiftSettings: host),
     .executableTarget(
       name: "skynetbench",
       dependencies: [

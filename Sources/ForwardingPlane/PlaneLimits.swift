@@ -7,8 +7,8 @@ public struct PlaneLimits: Equatable, Sendable {
   public var paths = 4096
   /// Sessions of links that can be received on; a link has up to three while it rekeys.
   public var sessions = 1024
-  /// `Label.index` is below this; index 0 stays free.
-  public var labels = 16384
+  /// `Label.index` is below this; index 0 stays free. A path through a node takes two.
+  public var labels = 32_768
   /// Addresses with a path.
   public var addresses = 4096
   /// Notices of one worker that control has not taken yet.

@@ -7,6 +7,8 @@ public struct BenchReport: Sendable {
   public var seconds = 0
   public var flows: FlowResults?
   public var transit: TransitResults?
+  public var memory: PathMemory.Figures?
+
   public init() {}
 
   public func text(_ modes: [Offloads]) -> String {
@@ -21,6 +23,7 @@ public struct BenchReport: Sendable {
       }
     }
     if let transit { text += "\n" + transit.setUpLines }
+    if let memory { text += memory.line }
     return text
   }
 }

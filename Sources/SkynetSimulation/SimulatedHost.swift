@@ -1,5 +1,5 @@
 internal import Base
-internal import ForwardingPlane
+public import ForwardingPlane
 internal import Noise
 internal import SkynetLink
 public import SkynetMeter
@@ -13,6 +13,7 @@ public final class SimulatedHost {
   public let number: Int
   public let seed: [UInt8]
   public let endpoint: Endpoint
+  let limits: PlaneLimits
   public internal(set) var node: SkynetNode
   /// What the last start persisted.
   public internal(set) var sequence: UInt64 = 1
@@ -39,31 +40,25 @@ public final class SimulatedHost {
   private static let memorySize = 1 << 16
 
   init(
-    number: Int, seed: [UInt8], settings: NodeSettings, ciphers: CipherOffer, random: [UInt8],
-    clockOffset: UInt64, now: UInt64
+    number: Int, seed: [UInt8], settings: NodeSettings, limits: PlaneLimits, ciphers: CipherOffer,
+    random: [UInt8], clockOffset: UInt64, now: UInt64
   ) {
     self.number = number
     self.seed = seed
+    self.limits = limits
     self.clockOffset = clockOffset
     endpoint = Endpoint(address: [10, 0, UInt8(number / 250), UInt8(number % 250 + 1)], port: 7060)
     memory = .allocate(capacity: Self.memorySize)
     node = Self.makeNode(
-      seed, settings, ciphers, random, sequence: 1, now: now + clockOffset)
+      seed, settings, limits, ciphers, random, sequence: 1, now: now + clockOffset)
   }
 
   deinit { memory.deallocate() }
 
   static func makeNode(
-    _ seed: [UInt8], _ settings: NodeSettings, _ ciphers: CipherOffer, _ random: [UInt8],
-    sequence: UInt64, now: UInt64
+    _ seed: [UInt8], _ settings: NodeSettings, _ limits: PlaneLimits, _ ciphers: CipherOffer,
+    _ random: [UInt8], sequence: UInt64, now: UInt64
   ) -> SkynetNode {
-    var limits = PlaneLimits()
-    limits.workers = 2
-    limits.links = 64
-    limits.paths = 256
-    limits.sessions = 256
-    limits.labels = 4096
-    limits.addresses = 256
     guard let key = PublicKey(SigningKey(seed: seed).publicKey) else {
       preconditionFailure("a public key of libsodium has 32 bytes")
     }
@@ -134,5 +129,19 @@ public final class SimulatedHost {
       }
     }
     return all
+  }
+}
+
+extension PlaneLimits {
+  /// Room for the small networks of tests.
+  public static var simulated: PlaneLimits {
+    var limits = PlaneLimits()
+    limits.workers = 2
+    limits.links = 64
+    limits.paths = 256
+    limits.sessions = 256
+    limits.labels = 4096
+    limits.addresses = 256
+    return limits
   }
 }

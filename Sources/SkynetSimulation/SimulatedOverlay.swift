@@ -1,4 +1,5 @@
 internal import Base
+public import ForwardingPlane
 public import Noise
 internal import Simulation
 internal import SkynetLink
@@ -27,6 +28,8 @@ public final class SimulatedOverlay {
   public private(set) var hosts: [SimulatedHost] = []
   /// Sees every datagram that a wire carries, with who sent it and to whom: an eavesdropper, or a counter.
   public var tap: ((_ from: Int, _ to: Int, _ datagram: [UInt8]) -> Void)?
+  /// Of hosts whose happenings somebody wants, from their start on.
+  public var recorders: [Int: (HostHappening) -> Void] = [:]
   private var settings: [NodeSettings] = []
   private var peers: [[DialledPeer]] = []
   private var wires: [WireName: SimulatedWire] = [:]
@@ -43,12 +46,14 @@ public final class SimulatedOverlay {
   public var now: UInt64 { calendar.now }
 
   @discardableResult
-  public func addHost(_ settings: NodeSettings = .open, clockOffset: UInt64 = 0) -> Int {
+  public func addHost(
+    _ settings: NodeSettings = .open, limits: PlaneLimits = .simulated, clockOffset: UInt64 = 0
+  ) -> Int {
     let number = hosts.count
     hosts.append(
       SimulatedHost(
-        number: number, seed: bytes(), settings: settings, ciphers: ciphers, random: bytes(),
-        clockOffset: clockOffset, now: now))
+        number: number, seed: bytes(), settings: settings, limits: limits, ciphers: ciphers,
+        random: bytes(), clockOffset: clockOffset, now: now))
     self.settings.append(settings)
     peers.append([])
     schedule(number)
@@ -89,7 +94,7 @@ public final class SimulatedOverlay {
     host.timerAt = .max
     if let clockOffset { host.clockOffset = clockOffset }
     host.node = SimulatedHost.makeNode(
-      host.seed, settings[number], ciphers, bytes(), sequence: host.sequence,
+      host.seed, settings[number], host.limits, ciphers, bytes(), sequence: host.sequence,
       now: now + host.clockOffset)
     dial(number)
   }
@@ -121,6 +126,7 @@ public final class SimulatedOverlay {
         if let cheat = host.cheat, cheat.dropsBeforeCounting, isDropped(datagram, cheat) {
           continue
         }
+        recorders[number]?(HostHappening(now: now, datagram: datagram, source: source))
         let onward = host.receive(datagram, from: source, now: now + host.clockOffset)
         for datagram in onward {
           if let cheat = host.cheat, cheat.dropsAfterCounting, isDropped(datagram.bytes, cheat) {
@@ -133,6 +139,7 @@ public final class SimulatedOverlay {
         let host = hosts[number]
         guard host.isRunning, host.start == start else { continue }
         host.timerAt = .max
+        recorders[number]?(HostHappening(now: now, datagram: [], source: host.endpoint))
         turn(number)
       }
     }

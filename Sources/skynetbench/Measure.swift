@@ -31,6 +31,8 @@ struct Measure: ParsableCommand {
   var noTransit = false
   @Flag(help: "Leave out the TCP flows.")
   var noFlows = false
+  @Flag(help: "Leave out the memory for 10,000 paths.")
+  var noMemory = false
 
   func validate() throws {
     guard rounds > 0, seconds > 0 else {
@@ -62,8 +64,19 @@ struct Measure: ParsableCommand {
         say: say
       ).run(modes)
     }
+    if !noMemory {
+      say("memory for 10,000 paths")
+      report.memory = try memory(in: folder)
+    }
     report.loadAfter = MachineState.load()
     print(report.text(modes), terminator: "")
+  }
+
+  private func memory(in folder: URL) throws -> PathMemory.Figures? {
+    let record = folder.appending(path: "happenings")
+    try PathMemory().record(to: record)
+    let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    return PathMemory.Figures(parsing: try Command(program, "hold", record.path).run())
   }
 
   private var ours: SkynetPrograms? {

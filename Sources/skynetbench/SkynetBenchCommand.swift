@@ -8,7 +8,7 @@ struct SkynetBenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "skynetbench",
     abstract: "Measures Skynet beside the bare network and other overlays, in namespaces.",
-    subcommands: [Measure.self, Forward.self], defaultSubcommand: Measure.self)
+    subcommands: [Measure.self, Forward.self, Hold.self], defaultSubcommand: Measure.self)
 
   static func main() {
     do {
@@ -36,4 +36,15 @@ struct Forward: ParsableCommand {
   var port: UInt16
 
   func run() throws { try BareForwarder.forward(from: listen, to: to, port: port) }
+}
+
+/// A hop that lives through what was recorded of it; `Measure` starts it to measure its memory.
+struct Hold: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Be the hop of a record; prints KiB with links, KiB with paths, and the paths.")
+
+  @Argument(help: "File of the record.")
+  var record: String
+
+  func run() throws { print(try PathMemory().hold(URL(fileURLWithPath: record))) }
 }

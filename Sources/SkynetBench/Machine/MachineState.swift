@@ -31,6 +31,12 @@ public enum MachineState {
     seconds(ProcessTimes(stat: text("/proc/\(process)/stat"))?.own ?? 0)
   }
 
+  /// Memory of this process that is really there.
+  static var residentKibibytes: Int {
+    let pages = text("/proc/self/statm").split(separator: " ").dropFirst().first.flatMap { Int($0) }
+    return (pages ?? 0) * Int(sysconf(Int32(_SC_PAGESIZE))) / 1024
+  }
+
   private static func seconds(_ ticks: UInt64) -> Double {
     Double(ticks) / Double(sysconf(Int32(_SC_CLK_TCK)))
   }

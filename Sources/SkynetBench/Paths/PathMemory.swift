@@ -1,0 +1,97 @@
+import ForwardingPlane
+public import Foundation
+import SkynetLink
+import SkynetNode
+import SkynetPath
+import SkynetSimulation
+
+/// What a hop takes of memory for the paths that go through it.
+///
+/// A hub with a link to each of many nodes is simulated until each of them has a path to each other one: all go
+/// through the hub. What came to the hub is recorded. A process of its own then lives through the same alone, so
+/// that what it takes is the hub's.
+public struct PathMemory: Sendable {
+  /// Around the hub; each has a path to each other one.
+  static let nodes = 101
+  static let paths = nodes * (nodes - 1)
+  private static let seed: UInt64 = 10_000
+  /// Of the simulation; setting all up takes some seconds.
+  private static let patienceMilliseconds: UInt64 = 120_000
+
+  /// Of a process that was the hub, KiB.
+  public struct Figures: Equatable, Sendable {
+    /// With all links and no path.
+    public let withLinks: Int
+    public let withPaths: Int
+    public let paths: Int
+
+    /// As `hold` prints it.
+    public init?(parsing text: String) {
+      let numbers = text.split(whereSeparator: \.isWhitespace).compactMap { Int($0) }
+      guard numbers.count == 3 else { return nil }
+      (withLinks, withPaths, paths) = (numbers[0], numbers[1], numbers[2])
+    }
+
+    var line: String {
+      let mebibytes = { (kibibytes: Int) in Samples.number(Double(kibibytes) / 1024, 2) + " MiB" }
+      return "Memory of a hop: \(mebibytes(withPaths)) with \(paths) paths through it and "
+        + "\(PathMemory.nodes) links, \(mebibytes(withLinks)) with its links alone\n"
+    }
+  }
+
+  public init() {}
+
+  private var limits: PlaneLimits {
+    var limits = PlaneLimits()
+    limits.workers = 2
+    return limits
+  }
+
+  private var settings: NodeSettings {
+    var settings = NodeSettings.open
+    settings.links.linksMax = limits.links
+    settings.paths.idleMilliseconds = 0
+    return settings
+  }
+
+  /// Simulates all, and records what came to the hub.
+  public func record(to file: URL) throws {
+    let log = try HappeningFile(writing: file)
+    let overlay = SimulatedOverlay(seed: Self.seed)
+    let hub = overlay.addHost(settings, limits: limits)
+    overlay.recorders[hub] = { log.write($0) }
+    for _ in 0..<Self.nodes { overlay.connect(overlay.addHost(settings), hub) }
+    let around = 1...Self.nodes
+    while overlay.hosts[hub].node.paths.transitCount < Self.paths {
+      guard overlay.now < Self.patienceMilliseconds else {
+        throw BenchProblem(
+          "a hub with \(overlay.hosts[hub].node.paths.transitCount) paths of \(Self.paths)",
+          cause: "a bound of SkynetNode or SkynetPath is too low for it",
+          wayOut: "look at PathSettings and PlaneLimits")
+      }
+      overlay.run(for: 2000)
+      for source in around {
+        let node = overlay.hosts[source].node
+        for target in around where target != source {
+          node.want(overlay.hosts[target].node.key, now: overlay.now)
+        }
+        // Sending is what makes a simulated host look at what is wanted of it.
+        overlay.send([1], from: source, to: source % Self.nodes + 1)
+      }
+    }
+    try log.close()
+  }
+
+  /// Lives through a record, and measures this very process.
+  public func hold(_ file: URL) throws -> String {
+    let replay = HostReplay(seed: Self.seed, settings: settings, limits: limits)
+    let log = try HappeningFile(reading: file)
+    var withLinks = MachineState.residentKibibytes
+    while let happening = try log.read() {
+      if replay.host.node.paths.transitCount == 0 { withLinks = MachineState.residentKibibytes }
+      replay.take(happening)
+    }
+    let paths = replay.host.node.paths.transitCount
+    return "\(withLinks) \(MachineState.residentKibibytes) \(paths)"
+  }
+}
