@@ -111,7 +111,12 @@ extension SkynetNode {
 
   private func takeEndMessage(_ body: [UInt8], of path: PathIndex) {
     guard body.first == EndControlKind.deliveryReceipt.rawValue else { return }
+    let use = plane.use(ofPath: path)
     withMeter { meter, actions in
+      // What it counts may have gone out since this node last looked at its own counters.
+      if let use {
+        meter.sent(path, bytes: use.sentBytes, packets: use.sentPackets, now: now, &actions)
+      }
       meter.deliveryReceipt(path, Array(body.dropFirst()), now: now, &actions)
     }
   }

@@ -46,6 +46,28 @@ struct OverlayTests {
     #expect(overlay.hosts[2].deliveredUnfinished == 2)
   }
 
+  @Test("a path without loss is suspected by nobody, however little goes over it")
+  func noSuspicion() throws {
+    let overlay = SimulatedOverlay(seed: 5)
+    for _ in 0..<3 { overlay.addHost() }
+    overlay.connect(0, 1)
+    overlay.connect(1, 2)
+    try overlay.meet(within: 3000)
+    for _ in 0..<200 {
+      overlay.send([1], from: 0, to: 2)
+      overlay.run(for: 50)
+      overlay.send([2], from: 2, to: 0)
+      overlay.run(for: 97)
+    }
+    #expect(overlay.hosts[0].delivered.count == 200 && overlay.hosts[2].delivered.count == 200)
+    for host in overlay.hosts {
+      #expect(
+        !host.events.contains { event in
+          if case .suspectPath = event { true } else { false }
+        })
+    }
+  }
+
   @Test("whoever listens in the middle sees no byte of what the ends say")
   func ciphertext() throws {
     let overlay = SimulatedOverlay(seed: 2)
