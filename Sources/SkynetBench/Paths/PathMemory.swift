@@ -7,13 +7,15 @@ import SkynetSimulation
 
 /// What a hop takes of memory for the paths that go through it.
 ///
-/// A hub with a link to each of many nodes is simulated until each of them has a path to each other one: all go
-/// through the hub. What came to the hub is recorded. A process of its own then lives through the same alone, so
+/// A hub is simulated with neighbours around it and nodes behind these, until each of the nodes has a path to each
+/// that is not behind the same neighbour: all go through the hub. What came to the hub is recorded. A process of its own then lives through the same alone, so
 /// that what it takes is the hub's.
 public struct PathMemory: Sendable {
-  /// Around the hub; each has a path to each other one.
-  static let nodes = 101
-  static let paths = nodes * (nodes - 1)
+  /// No more than one announcement has room for.
+  static let neighbours = 21
+  private static let nodesEach = 5
+  private static let nodes = neighbours * nodesEach
+  static let paths = nodes * (nodes - nodesEach)
   private static let seed: UInt64 = 10_000
   /// Of the simulation; setting all up takes some seconds.
   private static let patienceMilliseconds: UInt64 = 120_000
@@ -35,7 +37,7 @@ public struct PathMemory: Sendable {
     var line: String {
       let mebibytes = { (kibibytes: Int) in Samples.number(Double(kibibytes) / 1024, 2) + " MiB" }
       return "Memory of a hop: \(mebibytes(withPaths)) with \(paths) paths through it and "
-        + "\(PathMemory.nodes) links, \(mebibytes(withLinks)) with its links alone\n"
+        + "\(PathMemory.neighbours) links, \(mebibytes(withLinks)) with its links alone\n"
     }
   }
 
@@ -60,8 +62,14 @@ public struct PathMemory: Sendable {
     let overlay = SimulatedOverlay(seed: Self.seed)
     let hub = overlay.addHost(settings, limits: limits)
     overlay.recorders[hub] = { log.write($0) }
-    for _ in 0..<Self.nodes { overlay.connect(overlay.addHost(settings), hub) }
-    let around = 1...Self.nodes
+    var groups: [[Int]] = []
+    for _ in 0..<Self.neighbours {
+      let neighbour = overlay.addHost(settings)
+      overlay.connect(neighbour, hub)
+      let group = (0..<Self.nodesEach).map { _ in overlay.addHost(settings) }
+      for node in group { overlay.connect(node, neighbour) }
+      groups.append(group)
+    }
     while overlay.hosts[hub].node.paths.transitCount < Self.paths {
       guard overlay.now < Self.patienceMilliseconds else {
         throw BenchProblem(
@@ -70,16 +78,19 @@ public struct PathMemory: Sendable {
           wayOut: "look at PathSettings and PlaneLimits")
       }
       overlay.run(for: 2000)
-      for source in around {
-        let node = overlay.hosts[source].node
-        for target in around where target != source {
-          node.want(overlay.hosts[target].node.key, now: overlay.now)
-        }
-        // Sending is what makes a simulated host look at what is wanted of it.
-        overlay.send([1], from: source, to: source % Self.nodes + 1)
+      for (place, group) in groups.enumerated() {
+        let others = groups.indices.filter { $0 != place }.flatMap { groups[$0] }
+        for source in group { want(others, from: source, in: overlay) }
       }
     }
     try log.close()
+  }
+
+  private func want(_ targets: [Int], from source: Int, in overlay: SimulatedOverlay) {
+    let node = overlay.hosts[source].node
+    for target in targets { node.want(overlay.hosts[target].node.key, now: overlay.now) }
+    // Sending is what makes a simulated host look at what is wanted of it.
+    overlay.send([1], from: source, to: targets[0])
   }
 
   /// Lives through a record, and measures this very process.
