@@ -1,49 +1,41 @@
 /// What happens next in a simulation: events in the order of their time, then of their coming.
 ///
-/// A ring of short spans instead of a heap: a simulation of minutes has millions of events.
+/// A ring with a place for each millisecond instead of a heap: a simulation of minutes has millions of events,
+/// and those of one place lie there in order already.
 public struct EventCalendar<Kind> {
   public struct Event {
     public let at: UInt64
-    fileprivate let order: Int
     public let kind: Kind
   }
 
-  private static var span: UInt64 { 32 }
-  private static var spans: Int { 2048 }
+  private static var places: Int { 1 << 16 }
   /// How far ahead an event may lie, in milliseconds.
-  public static var horizon: UInt64 { span * UInt64(spans - 1) }
+  public static var horizon: UInt64 { UInt64(places) }
 
-  private var ring: [[Event]]
-  private var order = 0
+  private var ring: [[Kind]]
+  /// Events of `now` that were taken.
+  private var taken = 0
   public private(set) var now: UInt64 = 0
 
-  public init() { ring = [[Event]](repeating: [], count: Self.spans) }
+  public init() { ring = [[Kind]](repeating: [], count: Self.places) }
 
   public mutating func add(_ kind: Kind, at time: UInt64) {
     precondition(time >= now && time - now < Self.horizon, "the event lies outside the calendar")
-    order += 1
-    ring[Int(time / Self.span) % Self.spans].append(Event(at: time, order: order, kind: kind))
+    ring[Int(time) % Self.places].append(kind)
   }
 
   /// The next event before `end`; time stands at it afterwards, or at `end` where there is none.
   public mutating func next(before end: UInt64) -> Event? {
     while now < end {
-      let place = Int(now / Self.span) % Self.spans
-      if !ring[place].isEmpty {
-        var first = 0
-        for index in 1..<max(1, ring[place].count) {
-          let event = ring[place][index]
-          let best = ring[place][first]
-          if (event.at, event.order) < (best.at, best.order) { first = index }
-        }
-        guard ring[place][first].at < end else { break }
-        let event = ring[place].remove(at: first)
-        now = event.at
-        return event
+      let place = Int(now) % Self.places
+      if taken < ring[place].count {
+        taken += 1
+        return Event(at: now, kind: ring[place][taken - 1])
       }
-      now = (now / Self.span + 1) * Self.span
+      if taken > 0 { ring[place] = [] }
+      taken = 0
+      now += 1
     }
-    now = end
     return nil
   }
 }
