@@ -105,10 +105,16 @@ bench-registry: registry ## Requests a second and p99 of a registry with 100,000
 	@PKG_CONFIG_PATH="$$(cat build/pkg-config-path)" swift build -c release --scratch-path .build-registry --product registrybench
 	@.build-registry/release/registrybench
 
+.PHONY: skynet
+skynet: libraries ## Build skynetd and sky for this computer into build/skynet, optimised
+	@mkdir -p build/skynet
+	@for product in skynetd sky; do \
+		PKG_CONFIG_PATH="$$(cat build/pkg-config-path)" swift build -c release --scratch-path .build-skynet --product $$product || exit 1; \
+		cp .build-skynet/release/$$product build/skynet/; done
+
 .PHONY: bench-skynet
-bench-skynet: libraries ## Skynet beside bare veth and other overlays, as root; ROUNDS (3), TIME (5 s), ONLY=a,b
-	@for product in skynetbench skynetd sky; do \
-		PKG_CONFIG_PATH="$$(cat build/pkg-config-path)" swift build -c release --scratch-path .build-skynet --product $$product || exit 1; done
-	@rivals="$$($(skyimage) rivals)"; programs=$$PWD/.build-skynet/release; \
-		$$programs/skynetbench --rivals "$$rivals" --skynetd $$programs/skynetd --sky $$programs/sky \
+bench-skynet: skynet ## Skynet beside bare veth and other overlays, as root; ROUNDS (3), TIME (5 s), ONLY=a,b
+	@PKG_CONFIG_PATH="$$(cat build/pkg-config-path)" swift build -c release --scratch-path .build-skynet --product skynetbench
+	@rivals="$$($(skyimage) rivals)"; \
+		.build-skynet/release/skynetbench --rivals "$$rivals" --skynetd $$PWD/build/skynet/skynetd --sky $$PWD/build/skynet/sky \
 		--rounds $(or $(ROUNDS),3) --seconds $(or $(TIME),5) $(if $(ONLY),--only "$(ONLY)")
