@@ -7,7 +7,7 @@ public struct PlaneLimits: Equatable, Sendable {
   public var paths = 4096
   /// Sessions of links that can be received on; a link has up to three while it rekeys.
   public var sessions = 1024
-  /// `Label.index` is below this; index 0 stays free. A path through a node takes two.
+  /// `Label.index` is below this; index 0 stays free, and a path through a node takes two.
   public var labels = 32_768
   /// Addresses with a path.
   public var addresses = 4096
