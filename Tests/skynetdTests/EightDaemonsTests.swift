@@ -14,7 +14,7 @@ struct EightDaemonsTests {
 
   /// With the seal of the ends.
   private static let probeBytes: UInt64 = 32
-  /// Each way. So little that the source does not ask the hops for their counters: such a question ends at a
+  /// Each way, and so little that the source does not ask the hops for their counters: such a question ends at a
   /// hop, so that those before it carry what those behind it never see.
   private static let trafficBytes = 80 << 10
 
