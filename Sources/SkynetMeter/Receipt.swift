@@ -94,8 +94,8 @@ public struct Receipt: Equatable, Sendable {
 }
 
 extension PathCounters {
-  /// Nil beyond 64 bits.
-  var totalBytes: UInt64? {
+  /// Bytes of both ways, as the meter counts them; nil beyond 64 bits.
+  public var totalBytes: UInt64? {
     let (sum, overflow) = forwardBytes.addingReportingOverflow(reverseBytes)
     return overflow ? nil : sum
   }

@@ -20,8 +20,8 @@ extension SkynetNode {
       // The ends of a path owe nobody a stop: only a hop keeps traffic back.
       if transits.entry(of: label) == label {
         plane.setCredit(bytes, wakeBytes: wakeBytes, ofTransit: label)
-      } else if let path = endPaths[label.index], ends[path]?.entry == label {
-        setWake(wakeBytes, of: path)
+      } else if let path = endPaths[label.index], let end = ends[path], end.entry == label {
+        setWake(wakeBytes, of: path, end)
       }
     case .sendDeliveryReceipt(let path, let body):
       let text = [EndControlKind.deliveryReceipt.rawValue] + body
@@ -42,9 +42,10 @@ extension SkynetNode {
     }
   }
 
-  private func setWake(_ wakeBytes: UInt64, of path: PathIndex) {
-    guard let use = plane.use(ofPath: path) else { return }
-    let counted = use.sentBytes + use.receivedBytes
+  private func setWake(_ wakeBytes: UInt64, of path: PathIndex, _ end: EndNote) {
+    guard let use = plane.use(ofPath: path),
+      let counted = Self.counters(use, end).totalBytes
+    else { return }
     let bytes = wakeBytes == .max ? .max : wakeBytes - min(wakeBytes, counted)
     plane.setWake(afterBytes: bytes, ofPath: path)
   }

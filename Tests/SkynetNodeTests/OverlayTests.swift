@@ -13,13 +13,19 @@ func seeds(_ range: ClosedRange<UInt64>) -> ClosedRange<UInt64> {
 
 @Suite("An overlay of simulated nodes")
 struct OverlayTests {
-  @Test("two ends exchange packets over the node between them")
-  func threeNodes() throws {
-    let overlay = SimulatedOverlay(seed: 1)
+  /// Each linked with the next, and known to all.
+  private func threeInARow(seed: UInt64) throws -> SimulatedOverlay {
+    let overlay = SimulatedOverlay(seed: seed)
     for _ in 0..<3 { overlay.addHost() }
     overlay.connect(0, 1)
     overlay.connect(1, 2)
     try overlay.meet(within: 3000)
+    return overlay
+  }
+
+  @Test("two ends exchange packets over the node between them")
+  func threeNodes() throws {
+    let overlay = try threeInARow(seed: 1)
     overlay.send([1, 2, 3], from: 0, to: 2)
     // Set-up, handshake and the packet itself cross two links of 5 ms five times.
     _ = try #require(overlay.run(within: 150) { !overlay.hosts[2].delivered.isEmpty })
@@ -31,11 +37,7 @@ struct OverlayTests {
 
   @Test("an unfinished checksum is told at the far end, also by a packet that waited")
   func unfinishedChecksum() throws {
-    let overlay = SimulatedOverlay(seed: 4)
-    for _ in 0..<3 { overlay.addHost() }
-    overlay.connect(0, 1)
-    overlay.connect(1, 2)
-    try overlay.meet(within: 3000)
+    let overlay = try threeInARow(seed: 4)
     for count in 1...2 {
       overlay.send([UInt8(count)], from: 0, to: 2, isChecksumPartial: true)
       _ = try #require(overlay.run(within: 150) { overlay.hosts[2].delivered.count == count })
@@ -48,11 +50,7 @@ struct OverlayTests {
 
   @Test("a path without loss is suspected by nobody, however little goes over it")
   func noSuspicion() throws {
-    let overlay = SimulatedOverlay(seed: 5)
-    for _ in 0..<3 { overlay.addHost() }
-    overlay.connect(0, 1)
-    overlay.connect(1, 2)
-    try overlay.meet(within: 3000)
+    let overlay = try threeInARow(seed: 5)
     for _ in 0..<200 {
       overlay.send([1], from: 0, to: 2)
       overlay.run(for: 50)
