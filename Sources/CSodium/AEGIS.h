@@ -269,6 +269,9 @@ AEGIS_PAIR_INLINE void aegis_begin_pair(
   }
   if (contextCount == 16) {
     aegis_update_pair(s, aegis_load_pair(context1, context2), zero);
+  } else if (contextCount == 32) {
+    aegis_update_pair(
+        s, aegis_load_pair(context1, context2), aegis_load_pair(context1 + 16, context2 + 16));
   }
 }
 

@@ -15,7 +15,7 @@ extension Batch {
     ).exchanged
   }
 
-  /// Packets in a row with one session and one label are one group: looked up, paid for and counted at once.
+  /// Packets in a row with one type, session and label are one group: looked up, paid for and counted at once.
   @inline(__always)
   func dispatch(
     _ count: Int, _ run: DatagramRun, _ output: inout PacketList<TunnelPacket>
@@ -29,9 +29,11 @@ extension Batch {
         continue
       }
       let label = unsafe packets[index].start.word(PacketLayout.label)
+      let type = unsafe packets[index].start[0]
       var end = index &+ 1
       while end < count, unsafe packets[end].slot == slot,
-        unsafe packets[end].start.word(PacketLayout.label) == label
+        unsafe packets[end].start.word(PacketLayout.label) == label,
+        unsafe packets[end].start[0] == type
       {
         end &+= 1
       }

@@ -15,7 +15,7 @@ extension Batch {
     var count = 0
     var bytes = 0
     for index in first..<end {
-      let length = unsafe body(packets + index, isSealedHeaderTaken: false)
+      let length = unsafe body(packets + index, isSealedHeaderTaken: true)
       if length < 0 {
         unsafe packets[index].slot = -1
       } else if unsafe packets[index].start[PacketLayout.hopsLeft] <= 1 {
@@ -75,7 +75,11 @@ extension Batch {
       unsafe packets[index].congestion = mark & PacketClass.congestion
       counter &+= 1
     }
-    sealOutside(first, end, slot)
+    if unsafe packets[first].start[0] == DatagramType.packet.rawValue {
+      sealOutside(first, end, slot)
+    } else {
+      sealHeaders(first, end, slot)
+    }
     for index in first..<end {
       guard unsafe packets[index].slot >= 0 else { continue }
       unsafe send(

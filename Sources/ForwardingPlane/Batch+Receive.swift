@@ -67,13 +67,19 @@ extension Batch {
       index &+= 1
       guard unsafe packet.pointee.slot >= 0 else { continue }
       if index < count, unsafe isPair(packet, packet + 1) {
-        unsafe openPair(packet, packet + 1)
+        let opened = unsafe openPair(packet, packet + 1)
+        if opened & 1 == 0 { unsafe refuse(packet) }
+        if opened & 2 == 0 { unsafe refuse(packet + 1) }
         index &+= 1
       } else if unsafe !open(packet) {
-        unsafe packet.pointee.slot = -1
-        drop(.forged)
+        unsafe refuse(packet)
       }
     }
+  }
+
+  private func refuse(_ packet: UnsafeMutablePointer<PacketState>) {
+    unsafe packet.pointee.slot = -1
+    drop(.forged)
   }
 
   /// Whether two packets can be opened at once.
@@ -84,30 +90,25 @@ extension Batch {
     unsafe tables.pointee.hasPairs && one.pointee.slot == two.pointee.slot
       && one.pointee.length == two.pointee.length
       && tables.pointee.sessions[one.pointee.slot].suite == .aegis128L
-      && one.pointee.start.word(0) == Self.packetWord
-      && two.pointee.start.word(0) == Self.packetWord
+      && one.pointee.start.word(0) == two.pointee.start.word(0)
   }
 
   @inline(__always)
   private func openPair(
     _ one: UnsafeMutablePointer<PacketState>, _ two: UnsafeMutablePointer<PacketState>
-  ) {
-    let opened = unsafe PacketCipher.openPair(
-      key: UnsafePointer(tables.pointee.sessionKeys + (one.pointee.slot &* 64 &+ 32)),
+  ) -> Int {
+    let key = unsafe UnsafePointer(tables.pointee.sessionKeys + (one.pointee.slot &* 64 &+ 32))
+    guard unsafe one.pointee.start.word(0) == Self.packetWord else {
+      return unsafe openHeaders(key, one, two)
+    }
+    return unsafe PacketCipher.openPair(
+      key: key,
       counters: (one.pointee.counter, two.pointee.counter),
       text1: one.pointee.start + PacketLayout.label,
       text2: two.pointee.start + PacketLayout.label,
       count: one.pointee.length &- PacketLayout.label &- PacketLayout.tag,
       context1: one.pointee.start, context2: two.pointee.start,
       contextCount: PacketLayout.label)
-    if opened & 1 == 0 {
-      unsafe one.pointee.slot = -1
-      drop(.forged)
-    }
-    if opened & 2 == 0 {
-      unsafe two.pointee.slot = -1
-      drop(.forged)
-    }
   }
 
   @inline(__always)
@@ -124,21 +125,7 @@ extension Batch {
         count: length &- PacketLayout.label &- PacketLayout.tag,
         tag: start + (length &- PacketLayout.tag), context: start,
         contextCount: PacketLayout.label)
-      : openHeader(suite, key, counter, start, length)
-  }
-
-  /// Sixteen bytes are sealed; the header before them and the tag of the ends go with them.
-  private func openHeader(
-    _ suite: CipherSuite, _ key: UnsafePointer<UInt8>, _ counter: UInt64,
-    _ start: UnsafeMutablePointer<UInt8>, _ length: Int
-  ) -> Bool {
-    guard length >= PacketLayout.overhead + PacketLayout.endToEndOverhead else { return false }
-    let context = unsafe worker.pointee.context
-    unsafe context.storeSixteen(at: 0, from: start)
-    unsafe context.storeSixteen(at: 16, from: start + (length &- 32))
-    return unsafe PacketCipher.open(
-      suite, key: key, counter: counter, text: start + PacketLayout.label, count: 16,
-      tag: start + (length &- PacketLayout.tag), context: context, contextCount: 32)
+      : openHeader(suite, key, packet)
   }
 
   @inline(never)

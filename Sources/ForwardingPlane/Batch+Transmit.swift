@@ -109,7 +109,7 @@ extension Batch {
       return
     }
     let link = unsafe path.pointee.link
-    let isHeaderOnly = unsafe path.pointee.isSingleLink
+    let isHeaderOnly = unsafe path.pointee.isHeaderOnly
     let packets = unsafe worker.pointee.packets
     var bytes = 0
     for step in 0..<count {
@@ -131,11 +131,7 @@ extension Batch {
       unsafe packets[step].counter = counter &+ UInt64(truncatingIfNeeded: step)
       unsafe writeHeader(packets + step, path, slot, kind)
     }
-    if isHeaderOnly {
-      for step in 0..<count { unsafe sealHeader(packets + step, slot) }
-    } else {
-      sealOutside(0, count, slot)
-    }
+    if isHeaderOnly { sealHeaders(0, count, slot) } else { sealOutside(0, count, slot) }
     for step in 0..<count {
       unsafe send(
         packets[step].start, packets[step].length, link: link,
@@ -195,7 +191,7 @@ extension Batch {
     _ slot: Int, _ packetClass: UInt8
   ) {
     let start = unsafe packet.pointee.start
-    let type = unsafe path.pointee.isSingleLink ? DatagramType.packetSealedHeader : .packet
+    let type = unsafe path.pointee.isHeaderOnly ? DatagramType.packetSealedHeader : .packet
     unsafe start.store(UInt32(type.rawValue) << 24, at: 0)
     unsafe start.store(tables.pointee.sessions[slot].peerNumber, at: PacketLayout.session)
     unsafe start.store(packet.pointee.counter, at: PacketLayout.counter)
@@ -205,20 +201,5 @@ extension Batch {
     unsafe start.store(
       UInt16(truncatingIfNeeded: packet.pointee.length &- PacketLayout.overhead),
       at: PacketLayout.length)
-  }
-
-  /// The seal of a link over sixteen bytes of header; the tag of the ends goes with them.
-  @inline(__always)
-  private func sealHeader(_ packet: UnsafeMutablePointer<PacketState>, _ slot: Int) {
-    let start = unsafe packet.pointee.start
-    let tag = unsafe start + (packet.pointee.length &- PacketLayout.tag)
-    let context = unsafe worker.pointee.context
-    unsafe context.storeSixteen(at: 0, from: start)
-    unsafe context.storeSixteen(at: 16, from: tag - PacketLayout.tag)
-    unsafe PacketCipher.seal(
-      tables.pointee.sessions[slot].suite,
-      key: UnsafePointer(tables.pointee.sessionKeys + slot &* 64),
-      counter: packet.pointee.counter, text: start + PacketLayout.label, count: 16, tag: tag,
-      context: context, contextCount: 32)
   }
 }

@@ -36,7 +36,7 @@ extension ForwardingPlane {
   private func fill(_ entry: UnsafeMutablePointer<PathEntry>, _ end: PathEnd) {
     unsafe entry.pointee = PathEntry()
     unsafe entry.pointee.window.start(size: PlaneTables.pathWindow)
-    unsafe entry.pointee.isSingleLink = end.isSingleLink
+    unsafe entry.pointee.isHeaderOnly = end.isHeaderOnly
     unsafe entry.pointee.hopsLeft = end.hopsLeft
     unsafe entry.pointee.permissions = end.permissions
     unsafe entry.pointee.suite = end.keys.suite

@@ -39,15 +39,15 @@ public struct PathEnd: Equatable, Sendable {
   public let address: OverlayAddress
   /// Hops and one more.
   public let hopsLeft: UInt8
-  /// Whether the path has a single link, and its data goes with the header sealed alone.
-  public let isSingleLink: Bool
+  /// Whether links seal the header of its data alone: on a single link, or where the source wants it so.
+  public let isHeaderOnly: Bool
   /// The longest inner packet.
   public let mtu: Int
   public let permissions: PathPermissions
 
   public init(
     link: LinkIndex, label: Label, ownLabel: Label, keys: SessionKeys, address: OverlayAddress,
-    hopsLeft: UInt8, isSingleLink: Bool, mtu: Int, permissions: PathPermissions = []
+    hopsLeft: UInt8, isHeaderOnly: Bool, mtu: Int, permissions: PathPermissions = []
   ) {
     precondition(hopsLeft > 0, "a packet needs a hop")
     self.link = link
@@ -56,7 +56,7 @@ public struct PathEnd: Equatable, Sendable {
     self.keys = keys
     self.address = address
     self.hopsLeft = hopsLeft
-    self.isSingleLink = isSingleLink
+    self.isHeaderOnly = isHeaderOnly
     self.mtu = mtu
     self.permissions = permissions
   }

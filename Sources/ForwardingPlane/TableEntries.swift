@@ -78,7 +78,7 @@ struct LabelReserve: ~Copyable {
 /// An end of a path; its keys lie in `PlaneTables.pathKeys`.
 struct PathEntry: ~Copyable {
   var isLive = false
-  var isSingleLink = false
+  var isHeaderOnly = false
   /// Whether packets for `address` go here.
   var isPreferred = false
   var hopsLeft: UInt8 = 0

@@ -87,7 +87,7 @@ struct WorkerState: ~Copyable {
     unsafe chains = UnsafeMutablePointer<Chain>.allocate(capacity: limits.links)
     unsafe chains.initialize(repeating: Chain(), count: limits.links)
     unsafe touched = UnsafeMutablePointer<UInt16>.allocate(capacity: limits.links)
-    unsafe context = Memory64.allocate(UInt8.self, count: 64)
+    unsafe context = Memory64.allocate(UInt8.self, count: 2 * Batch.HeaderCopy.bytes)
     notices = NoticeRing(capacity: limits.notices)
     let reasons = DropReason.allCases.count
     unsafe drops = Memory64.allocate(OwnCounter.self, count: reasons)

@@ -55,7 +55,7 @@ private struct PlaneSample {
       PathIndex(1),
       PathEnd(
         link: link, label: Label(9), ownLabel: label, keys: keys, address: Self.far, hopsLeft: 2,
-        isSingleLink: false, mtu: 1300, permissions: .anySource))
+        isHeaderOnly: false, mtu: 1300, permissions: .anySource))
   }
 
   /// The first byte says what the others are: a datagram, what its seal holds, or what the ends sealed.

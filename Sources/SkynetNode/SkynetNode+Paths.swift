@@ -78,7 +78,7 @@ extension SkynetNode {
       rule.path,
       PathEnd(
         link: rule.link, label: rule.labelOut, ownLabel: rule.labelIn, keys: rule.keys,
-        address: address, hopsLeft: rule.hopsLeft, isSingleLink: rule.isHeaderOnly,
+        address: address, hopsLeft: rule.hopsLeft, isHeaderOnly: rule.isHeaderOnly,
         mtu: rule.mtu, permissions: permissions))
     openAccount(rule)
   }

@@ -71,7 +71,7 @@ public struct PathRule: Equatable, Sendable {
   public let labelIn: Label
   public let keys: SessionKeys
   public let hopsLeft: UInt8
-  /// The path has a single link: seal the header alone.
+  /// Links seal the header alone: there is a single one, or the source wants it so.
   public let isHeaderOnly: Bool
   /// The longest IP packet.
   public let mtu: Int

@@ -30,6 +30,8 @@ struct PathSession {
   /// It was replaced and stays for packets on their way.
   var isLeaving = false
   var isExit = false
+  /// As the source wants it.
+  var isHeaderOnly = false
 
   var peer: PublicKey?
   var route: [Hop] = []

@@ -37,15 +37,18 @@ public struct PathOffer: Equatable, Sendable {
   public var priceMax: UInt64
   /// Whether the far end shall hand packets on to the world outside.
   public var wantsExit: Bool
+  /// Whether links shall seal the headers of this path alone, both ways.
+  public var sealsHeaderOnly: Bool
 
   public init(
     byteCap: UInt64 = 0, lifetimeSeconds: UInt16 = 3600, priceMax: UInt64 = .max,
-    wantsExit: Bool = false
+    wantsExit: Bool = false, sealsHeaderOnly: Bool = false
   ) {
     precondition(lifetimeSeconds > 0, "a path lives for a second at least")
     self.byteCap = byteCap
     self.lifetimeSeconds = lifetimeSeconds
     self.priceMax = priceMax
     self.wantsExit = wantsExit
+    self.sealsHeaderOnly = sealsHeaderOnly
   }
 }

@@ -125,7 +125,8 @@ extension PathTable {
             suite: suite, sending: result.sendingKey, receiving: result.receivingKey),
           hopsLeft: session.hopsLeft,
           // Nobody goes over another node to his own neighbour and names himself last on the way.
-          isHeaderOnly: isSource ? session.route.count == 1 : neighbour.peer == peer,
+          isHeaderOnly: session.isHeaderOnly
+            || (isSource ? session.route.count == 1 : neighbour.peer == peer),
           mtu: sessions[index].mtu, isSource: isSource, isExit: session.isExit,
           price: session.price, byteCap: session.offer.byteCap, handshake: handshake,
           session: PathName.bytes(

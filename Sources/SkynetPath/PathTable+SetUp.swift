@@ -111,6 +111,7 @@ extension PathTable {
     sessions[session].labelOut = message.reverseLabel
     sessions[session].hopsLeft = Self.hopsLeftUnknown
     sessions[session].isExit = slot.wantsExit
+    sessions[session].isHeaderOnly = slot.sealsHeaderOnly
     sessions[session].heardAt = now
     sessions[session].expiresAt =
       now + UInt64(slot.lifetimeSeconds) * 1000 + Self.lifetimeSlack

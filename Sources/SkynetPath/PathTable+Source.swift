@@ -53,6 +53,7 @@ extension PathTable {
     sessions[index].isSource = true
     sessions[index].isWanted = isWanted
     sessions[index].isExit = offer.wantsExit
+    sessions[index].isHeaderOnly = offer.sealsHeaderOnly
     sessions[index].peer = last.node
     sessions[index].route = route
     sessions[index].offer = offer
@@ -97,6 +98,7 @@ extension PathTable {
         next: isLast ? nil : session.route[position + 1].node, price: prices[position],
         byteCap: session.offer.byteCap, lifetimeSeconds: session.offer.lifetimeSeconds,
         wantsExit: isLast && session.offer.wantsExit,
+        sealsHeaderOnly: isLast && session.offer.sealsHeaderOnly,
         keyNumber: session.route[position].keyNumber,
         priceOnward: isLast ? 0 : prices[position + 1])
     }

@@ -5,6 +5,7 @@ struct Slot: Equatable {
   /// Bytes before sealing.
   static let size = 88
   static let flagExit: UInt16 = 1
+  static let flagHeaderOnly: UInt16 = 2
 
   /// Nil: the path ends at this hop.
   var next: PublicKey?
@@ -13,6 +14,7 @@ struct Slot: Equatable {
   var byteCap: UInt64
   var lifetimeSeconds: UInt16
   var wantsExit: Bool
+  var sealsHeaderOnly: Bool
   var keyNumber: UInt32
   /// What this hop pays the next one for a GiB, out of its price.
   var priceOnward: UInt64
@@ -27,7 +29,9 @@ struct Slot: Equatable {
     writer.integer(price, 8)
     writer.integer(byteCap, 8)
     writer.integer(UInt64(lifetimeSeconds), 2)
-    writer.integer(UInt64(wantsExit ? Self.flagExit : 0), 2)
+    let flags =
+      (wantsExit ? Self.flagExit : 0) | (sealsHeaderOnly ? Self.flagHeaderOnly : 0)
+    writer.integer(UInt64(flags), 2)
     writer.word(keyNumber)
     writer.integer(priceOnward, 8)
     writer.append([UInt8](repeating: 0, count: 24))
@@ -48,11 +52,13 @@ extension Slot {
     lifetimeSeconds = UInt16(reader.integer(2))
     let flags = UInt16(reader.integer(2))
     wantsExit = flags & Self.flagExit != 0
+    sealsHeaderOnly = flags & Self.flagHeaderOnly != 0
     keyNumber = reader.word()
     priceOnward = reader.integer(8)
-    guard flags & ~Self.flagExit == 0, lifetimeSeconds > 0, priceOnward <= price,
+    guard flags & ~(Self.flagExit | Self.flagHeaderOnly) == 0, lifetimeSeconds > 0,
+      priceOnward <= price,
       reader.take(24).allSatisfy({ $0 == 0 }), !isEnd || priceOnward == 0,
-      isEnd || !wantsExit
+      isEnd || flags == 0
     else { return nil }
   }
 }

@@ -8,7 +8,7 @@ extension PacketCipher {
   /// Seals two texts of `count` bytes in place with AEGIS; each tag goes right behind its text.
   ///
   /// - Parameters:
-  ///   - context1: `contextCount` bytes, 0 or 16, as `context2` for the second.
+  ///   - context1: `contextCount` bytes, 0, 16 or 32, as `context2` for the second.
   @unsafe @inline(__always)
   public static func sealPair(
     key: UnsafePointer<UInt8>, counters: (UInt64, UInt64), text1: UnsafeMutablePointer<UInt8>,

@@ -9,16 +9,21 @@ final class Chain {
   let count: Int
   let length: Int
   private let addresses: [OverlayAddress]
+  private let isHeaderOnly: Bool
   private var now: UInt64 = 1
   private var packets: PacketList<TunnelPacket>
   private var runs: PacketList<DatagramRun>
   private var next: PacketList<DatagramRun>
 
   /// - Parameters:
-  ///   - transits: hops in the middle; 0: one link, with the header sealed alone.
+  ///   - transits: hops in the middle.
+  ///   - isHeaderOnly: whether links seal the header alone.
   ///   - length: of an inner packet.
   ///   - count: packets in a batch.
-  init(suite: CipherSuite, transits: Int, length: Int, count: Int) {
+  init(
+    suite: CipherSuite, transits: Int, isHeaderOnly: Bool, length: Int, count: Int
+  ) {
+    self.isHeaderOnly = isHeaderOnly
     self.count = count
     self.length = length
     packets = PacketList(capacity: count)
@@ -83,7 +88,7 @@ final class Chain {
       PathEnd(
         link: LinkIndex(link), label: label, ownLabel: own,
         keys: keys(50, suite, isFirst: node == 0), address: addresses[far],
-        hopsLeft: UInt8(planes.count), isSingleLink: planes.count == 2, mtu: 9000))
+        hopsLeft: UInt8(planes.count), isHeaderOnly: isHeaderOnly, mtu: 9000))
     guard plane.setPath(PathIndex(5), for: addresses[far]) else { fatalError("no room") }
   }
 

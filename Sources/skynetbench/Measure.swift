@@ -85,7 +85,8 @@ struct Measure: ParsableCommand {
   }
 
   private func contenders() throws -> [any Contender] {
-    var all: [any Contender] = [BareVeth()]
+    let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    var all: [any Contender] = [BareVeth(), BareTunnel(program: program)]
     if let ours { all.append(Skynet(programs: ours)) }
     if let rivals { all += try RivalPrograms(folder: rivals).contenders }
     guard let only else { return all }
@@ -100,7 +101,10 @@ struct Measure: ParsableCommand {
   private func transitContenders() throws -> [any TransitContender] {
     let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     var all: [any TransitContender] = [BareForwarder(program: program)]
-    if let ours { all.append(SkynetTransit(programs: ours)) }
+    if let ours {
+      all.append(SkynetTransit(programs: ours))
+      all.append(SkynetTransit(programs: ours, sealsHeaderOnly: true))
+    }
     return all
   }
 }

@@ -8,7 +8,7 @@ struct SkynetBenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "skynetbench",
     abstract: "Measures Skynet beside the bare network and other overlays, in namespaces.",
-    subcommands: [Measure.self, Forward.self, Hold.self], defaultSubcommand: Measure.self)
+    subcommands: [Measure.self, Forward.self, Tunnel.self, Hold.self], defaultSubcommand: Measure.self)
 
   static func main() {
     do {
@@ -36,6 +36,25 @@ struct Forward: ParsableCommand {
   var port: UInt16
 
   func run() throws { try BareForwarder.forward(from: listen, to: to, port: port) }
+}
+
+/// The bare tunnel, which `Measure` starts at both ends.
+struct Tunnel: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Carry packets of a device over UDP and do nothing else, until killed.")
+
+  @Option(help: "Name of the device, which this makes.")
+  var interface: String
+  @Option(help: "Address that datagrams arrive at.")
+  var listen: String
+  @Option(help: "Address that they are sent to.")
+  var to: String
+  @Option(help: "UDP port of both.")
+  var port: UInt16
+
+  func run() throws {
+    try BareTunnel.carry(interface: interface, from: listen, to: to, port: port)
+  }
 }
 
 /// A hop that lives through what was recorded of it; `Measure` starts it to measure its memory.

@@ -16,7 +16,7 @@ struct Neighbourhood {
   var neighbour: ReferencePlane
   let source = TestNode.endpoint(0)
 
-  init(_ suite: CipherSuite, credit: UInt64 = .max, isSingleLink: Bool = false) {
+  init(_ suite: CipherSuite, credit: UInt64 = .max, isHeaderOnly: Bool = false) {
     let one = [UInt8](repeating: 1, count: 32)
     let two = [UInt8](repeating: 2, count: 32)
     let mine = SessionKeys(suite: suite, sending: one, receiving: two)
@@ -35,7 +35,7 @@ struct Neighbourhood {
       path: 3,
       PathEnd(
         link: LinkIndex(0), label: Label(0x4455), ownLabel: Self.own, keys: mine,
-        address: Self.far, hopsLeft: 3, isSingleLink: isSingleLink, mtu: 1300))
+        address: Self.far, hopsLeft: 3, isHeaderOnly: isHeaderOnly, mtu: 1300))
     neighbour = ReferencePlane(own: Self.far)
     neighbour.sessions[901] = ReferencePlane.Session(peerNumber: 900, link: 0, keys: theirs)
     neighbour.current[0] = 901

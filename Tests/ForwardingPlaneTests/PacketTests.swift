@@ -96,18 +96,37 @@ struct PacketTests {
   }
 
   @Test(arguments: Neighbourhood.suites)
-  func `a header sealed alone is for the end of a path`(suite: CipherSuite) {
+  func `a header sealed alone is for packets of a path`(suite: CipherSuite) {
     var test = Neighbourhood(suite)
     let body = test.inside(0, test.packet(30))
-    for label in [Label.neighbour, Neighbourhood.there] {
-      test.node.receive(
-        [test.datagram(label, body, isHeaderOnly: true)], from: test.source, now: 5)
-      #expect(test.node.sent.isEmpty && test.node.difference() == nil)
-    }
+    test.node.receive(
+      [test.datagram(.neighbour, body, isHeaderOnly: true)], from: test.source, now: 5)
+    #expect(test.node.sent.isEmpty && test.node.difference() == nil)
     let handshake = test.datagram(Neighbourhood.own, body, class: 0x80, isHeaderOnly: true)
     test.node.receive([handshake], from: test.source, now: 5)
     #expect(test.node.difference() == nil)
-    #expect(test.node.plane.counters[.wrongType] == 3)
+    #expect(test.node.plane.counters[.wrongType] == 2)
+  }
+
+  /// Pairs, what is left over, and what lies between: whole packets and forged ones.
+  @Test(arguments: Neighbourhood.suites)
+  func `a hop hands on a header sealed alone, and what the ends sealed as it came`(
+    suite: CipherSuite
+  ) {
+    var test = Neighbourhood(suite)
+    let bodies = (0..<7).map { test.inside(UInt64($0), test.packet(30 + $0 / 5)) }
+    var list = bodies.enumerated().map { index, body in
+      test.datagram(Neighbourhood.there, body, isHeaderOnly: index != 4)
+    }
+    list[1][list[1].count - 20] ^= 1
+    test.node.receive(list, from: test.source, now: 5)
+    let handedOn = test.node.sent
+    #expect(test.node.difference() == nil)
+    #expect(handedOn.map { $0.bytes[0] } == [5, 5, 5, 4, 5, 5])
+    #expect(test.node.plane.counters[.forged] == 1)
+    for (sent, body) in zip(handedOn, [0, 2, 3].map { bodies[$0] }) {
+      #expect(Array(sent.bytes[32..<(sent.bytes.count - 16)]) == Array(body[8...]))
+    }
   }
 
   @Test(arguments: Neighbourhood.suites)

@@ -89,7 +89,6 @@ extension ReferencePlane {
   }
 
   private mutating func forward(_ packet: Opened, _ transit: Transit) {
-    if packet.isHeaderOnly { return drop(.wrongType) }
     guard let body = packet.body else { return drop(.malformed) }
     if packet.hopsLeft <= 1 {
       drop(.hopsExhausted)
@@ -111,7 +110,7 @@ extension ReferencePlane {
     let link = transit.leg.to.value
     if let bytes = datagram(
       link: link, label: transit.leg.nextLabel.value, hopsLeft: packet.hopsLeft - 1,
-      packet.packetClass, body)
+      packet.packetClass, body, isHeaderOnly: packet.isHeaderOnly)
     {
       sent.append(Sent(link: link, bytes: bytes))
     }
@@ -197,7 +196,7 @@ extension ReferencePlane {
     let packetClass = text[1] >> 4 & 3 | (isChecksumPartial ? 0x20 : 0)
     if let bytes = datagram(
       link: link, label: path.end.label.value, hopsLeft: path.end.hopsLeft, packetClass, body,
-      isHeaderOnly: path.end.isSingleLink)
+      isHeaderOnly: path.end.isHeaderOnly)
     {
       sent.append(Sent(link: link, bytes: bytes))
     }

@@ -80,7 +80,7 @@ struct Row {
         PathEnd(
           link: LinkIndex(link), label: Self.label(next, path, isForward: !isForward),
           ownLabel: own, keys: keys, address: nodes[far].address,
-          hopsLeft: UInt8(max(1, nodes.count - 1 - below(8) / 7)), isSingleLink: last == 1,
+          hopsLeft: UInt8(max(1, nodes.count - 1 - below(8) / 7)), isHeaderOnly: last == 1,
           mtu: 900 + below(400)), isPreferred: path == 0)
     }
   }

@@ -120,7 +120,7 @@ struct ThreadTests {
       PathIndex(2),
       PathEnd(
         link: LinkIndex(3), label: Label(7), ownLabel: label, keys: keys, address: far,
-        hopsLeft: 2, isSingleLink: false, mtu: 1300))
+        hopsLeft: 2, isHeaderOnly: false, mtu: 1300))
     _ = plane.setPath(PathIndex(2), for: far)
     _ = plane.use(ofSession: 900)
     _ = plane.use(ofTransit: Neighbourhood.back)

@@ -4,7 +4,7 @@ extension MistakeTests {
     Case(
       "[skynet]\ncolour = 1", 2, 1,
       "skynet.colour: not known here: [skynet] has enabled, port, interface, accept, peers, transit, "
-        + "exit, price, avoid, require, exit-through and discover"),
+        + "exit, price, avoid, require, seal, exit-through and discover"),
     Case(
       "[skynet]\nexit_through = \"x\"", 2, 1,
       "skynet.exit_through: not known here: did you mean exit-through?"),

@@ -61,6 +61,7 @@ enum Samples {
     price = 250000
     avoid = ["\(node("b1"))", "\(node("b2"))"]
     require = ["\(node("c1"))"]
+    seal = "header"
     exit-through = "\(node("d1"))"
     discover = false
 

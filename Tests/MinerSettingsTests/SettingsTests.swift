@@ -27,7 +27,7 @@ struct SettingsTests {
         + "peer \(Samples.node("a1"))@node.example.org:7060\npeer \(Samples.node("a2"))\n"
         + "peer \(Samples.node("a3"))@[2001:db8::7]:1\ntransit false\nexit true\nprice 250000\n"
         + "avoid \(Samples.node("b1"))\navoid \(Samples.node("b2"))\n"
-        + "require \(Samples.node("c1"))\nexit-through \(Samples.node("d1"))\ndiscover false\n",
+        + "require \(Samples.node("c1"))\nseal header\nexit-through \(Samples.node("d1"))\ndiscover false\n",
     ]
     #expect(texts.count == SettingsFile.allCases.count)
     for (file, text) in zip(SettingsFile.allCases, texts) {

@@ -33,6 +33,7 @@ struct SkynetSettingsTests {
       price = 0
       avoid = []
       require = []
+      seal = "whole"
       exit-through = ""
       discover = true
       """)
@@ -50,9 +51,16 @@ struct SkynetSettingsTests {
         transit true
         exit false
         price 0
+        seal whole
         discover true
 
         """)
+  }
+
+  @Test(arguments: ["\"haeder\"", "true", "\"\""])
+  func `a seal that cannot be read is the whole one`(value: String) {
+    let (settings, mistakes) = read("seal = \(value)")
+    #expect(settings.seal == .whole && !mistakes.isEmpty)
   }
 
   /// Whoever wrote `accept = "lsited"` did not mean everybody.

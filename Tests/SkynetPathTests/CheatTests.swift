@@ -58,6 +58,7 @@ struct CheatTests {
     let slots = hops.map { hop in
       Slot(
         next: nil, price: 0, byteCap: 0, lifetimeSeconds: 60, wantsExit: false,
+        sealsHeaderOnly: false,
         keyNumber: hop.keyNumber, priceOnward: 0)
     }
     let (_, secrets) = try #require(Onion.build(route: hops, contents: slots, random: &random))
@@ -174,7 +175,8 @@ struct CheatTests {
     let slots = circle.indices.map { index in
       Slot(
         next: circle[(index + 1) % circle.count].node, price: 0, byteCap: 0,
-        lifetimeSeconds: 60, wantsExit: false, keyNumber: circle[index].keyNumber,
+        lifetimeSeconds: 60, wantsExit: false, sealsHeaderOnly: false,
+        keyNumber: circle[index].keyNumber,
         priceOnward: 0)
     }
     let (onion, _) = try #require(Onion.build(route: circle, contents: slots, random: &random))

@@ -129,7 +129,8 @@ struct DamageTests {
     var mutator = Mutator(seed: 1, lengthMax: 100)
     let node = PathNode(number: 1, seed: 1, settings: PathSettings(), now: 0)
     let slot = Slot(
-      next: node.key, price: 5, byteCap: 6, lifetimeSeconds: 7, wantsExit: false, keyNumber: 8,
+      next: node.key, price: 5, byteCap: 6, lifetimeSeconds: 7, wantsExit: false,
+      sealsHeaderOnly: false, keyNumber: 8,
       priceOnward: 4)
     let messages: [EndMessage] = [
       .echo(sequence: 7, isInUse: true, mtu: 1400), .echoReply(sequence: 8), .close,

@@ -22,7 +22,8 @@ struct OnionTests {
       let isLast = index == route.count - 1
       return Slot(
         next: isLast ? nil : route[index + 1].node, price: UInt64(10 - index),
-        byteCap: 99, lifetimeSeconds: 300, wantsExit: isLast, keyNumber: UInt32(index),
+        byteCap: 99, lifetimeSeconds: 300, wantsExit: isLast, sealsHeaderOnly: isLast,
+        keyNumber: UInt32(index),
         priceOnward: isLast ? 0 : UInt64(9 - index))
     }
     var random = RandomStream(seed: [UInt8](repeating: 7, count: 32))

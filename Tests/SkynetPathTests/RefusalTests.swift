@@ -95,9 +95,11 @@ struct RefusalTests {
     // It costs more to go on than the hop gets.
     let first = Slot(
       next: hops[1].node, price: 1, byteCap: 0, lifetimeSeconds: 60, wantsExit: false,
+      sealsHeaderOnly: false,
       keyNumber: hops[0].keyNumber, priceOnward: 2)
     let last = Slot(
       next: nil, price: 0, byteCap: 0, lifetimeSeconds: 60, wantsExit: false,
+      sealsHeaderOnly: false,
       keyNumber: hops[1].keyNumber, priceOnward: 0)
     let (onion, secrets) = try #require(
       Onion.build(route: hops, contents: [first, last], random: &random))

@@ -26,8 +26,16 @@ extension ConfigurationReader {
         settings.require.append(key)
       }
     }
+    settings.seal = seal()
     settings.exitThrough = exitThrough(avoid: settings.avoid)
     return settings
+  }
+
+  private mutating func seal() -> SkynetSettings.Seal {
+    guard let word = text("skynet", "seal") else { return .whole }
+    if let seal = SkynetSettings.Seal(rawValue: word.value) { return seal }
+    note(word, .unknownWord(word.value, choices: ["whole", "header"]))
+    return .whole
   }
 
   private mutating func acceptance() -> SkynetSettings.Acceptance {

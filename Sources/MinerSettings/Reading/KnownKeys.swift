@@ -14,7 +14,7 @@ enum KnownKeys {
       "skynet",
       [
         "enabled", "port", "interface", "accept", "peers", "transit", "exit", "price", "avoid",
-        "require", "exit-through", "discover",
+        "require", "seal", "exit-through", "discover",
       ]
     ),
   ]

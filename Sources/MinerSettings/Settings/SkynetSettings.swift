@@ -11,6 +11,14 @@ public struct SkynetSettings: Equatable, Sendable {
     case listed
   }
 
+  /// How much of a packet each link of this node's paths seals anew.
+  public enum Seal: String, Equatable, Sendable {
+    /// All of it: who watches several links cannot tell that it is the same packet.
+    case whole
+    /// The header: cheaper for hops, and what the ends sealed looks the same on every link.
+    case header
+  }
+
   public static let peersMax = 32
   /// Keys in `avoid`, and in `require`.
   public static let keysMax = 16
@@ -38,6 +46,8 @@ public struct SkynetSettings: Equatable, Sendable {
   public var avoid: [PublicKey] = []
   /// What a path of this node must have in between, all of them.
   public var require: [PublicKey] = []
+  /// Of paths that this node sets up, both ways.
+  public var seal = Seal.whole
   /// Where this node's traffic leaves the overlay; nil: it does not.
   public var exitThrough: PublicKey?
   /// Whether neighbours are looked for on the network of the chassis.
@@ -72,6 +82,9 @@ public struct SkynetSettings: Equatable, Sendable {
     case "accept":
       guard let word = Acceptance(rawValue: line.text) else { throw wrong }
       acceptance = word
+    case "seal":
+      guard let word = Seal(rawValue: line.text) else { throw wrong }
+      seal = word
     case "peer":
       guard let peer = SkynetPeer(line.text), peers.count < Self.peersMax,
         !peers.contains(where: { $0.key == peer.key })
@@ -111,6 +124,7 @@ public struct SkynetSettings: Equatable, Sendable {
     lines.put("price", price)
     for key in avoid { lines.put("avoid", Text.hex(key.bytes)) }
     for key in require { lines.put("require", Text.hex(key.bytes)) }
+    lines.put("seal", seal.rawValue)
     lines.put("exit-through", exitThrough.map { Text.hex($0.bytes) })
     lines.put("discover", Self.word(isDiscovering))
     return lines.text

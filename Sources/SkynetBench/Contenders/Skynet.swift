@@ -21,15 +21,21 @@ public struct SkynetTransit: TransitContender {
   /// Headers of IPv6 and UDP.
   private static let headerBytes = 48
 
-  public let name = "skynetd"
+  public let name: String
   let programs: SkynetPrograms
+  let settings: String
 
-  public init(programs: SkynetPrograms) { self.programs = programs }
+  /// - Parameter sealsHeaderOnly: whether links seal the header of a packet alone.
+  public init(programs: SkynetPrograms, sealsHeaderOnly: Bool = false) {
+    self.programs = programs
+    name = sealsHeaderOnly ? "skynetd, seal = \"header\"" : "skynetd"
+    settings = sealsHeaderOnly ? "seal = \"header\"" : ""
+  }
 
   public func start(
     in chain: NetworkChain, with group: ProgramGroup, port: UInt16
   ) throws -> TransitRoute {
-    let nodes = try programs.startNodes(in: chain, with: group)
+    let nodes = try programs.startNodes(in: chain, with: group, settings: settings)
     try group.wait(for: "route to the far end") {
       try programs.knowsRoute(to: nodes.farAddress, chain.near, group)
     }
@@ -58,7 +64,7 @@ public struct SkynetPrograms: Sendable {
 
   /// A node in each namespace, which dials its neighbour on the right.
   func startNodes(
-    in chain: NetworkChain, with group: ProgramGroup
+    in chain: NetworkChain, with group: ProgramGroup, settings more: String = ""
   ) throws -> (processes: [Int32], farAddress: String) {
     var processes: [Int32] = []
     var neighbour: (key: String, address: String)?
@@ -77,6 +83,7 @@ public struct SkynetPrograms: Sendable {
         port = \(Self.port)
         peers = [\(peers)]
         accept = "any"
+        \(more)
 
         """, to: "node\(index).toml")
       let command = Command(
