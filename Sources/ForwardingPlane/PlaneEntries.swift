@@ -23,8 +23,9 @@ public struct PathPermissions: OptionSet, Sendable {
 
   /// It may send packets of any source outside to this node: it is our exit.
   public static let anySource = PathPermissions(rawValue: 1)
-  /// It may send packets to any destination outside, and gets packets of any source: we are its exit. IPv4 goes
-  /// both ways after `setExitAddress`.
+  /// It may send packets to any destination outside, and gets packets of any source: we are its exit.
+  ///
+  /// IPv4 goes both ways after `setExitAddress`.
   public static let anyDestination = PathPermissions(rawValue: 2)
 }
 

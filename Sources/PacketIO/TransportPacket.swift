@@ -86,7 +86,8 @@ struct TransportPacket: BitwiseCopyable {
   @inline(__always)
   func pseudoHeaderSum(_ start: UnsafeMutablePointer<UInt8>, transportLength: Int) -> UInt64 {
     let addresses =
-      isIPv6 ? unsafe InternetChecksum.sum(start + 8, 32) : unsafe InternetChecksum.sum(start + 12, 8)
+      isIPv6
+      ? unsafe InternetChecksum.sum(start + 8, 32) : unsafe InternetChecksum.sum(start + 12, 8)
     let proto = UInt64(transport == .tcp ? Self.tcp : Self.udp)
     return addresses + proto + UInt64(transportLength)
   }

@@ -5,7 +5,7 @@ internal import SkynetWire
 struct ExitDesk {
   private var ways: Set<PathIndex> = []
   private var clients: [PathIndex: PublicKey] = [:]
-  /// By IPv4 address behind this exit: who has it. As long as he has a path here, nobody else gets it.
+  /// Who has which IPv4 address behind this exit: nobody else gets it as long as he has a path here.
   private var holders: [ExitAddress: PublicKey] = [:]
   /// Whether it was told that the node which is to be our exit is none.
   var isRefusalTold = false

@@ -6,8 +6,10 @@ internal import SkynetWire
 
 /// Ways out of the overlay: through another node, and for others through this one.
 extension SkynetNode {
-  /// What a path to this node is asked for: only the chosen exit, and only where it says that it is one, for a
-  /// way out. Asking others would make them refuse the path.
+  /// What a path to this node is asked for.
+  ///
+  /// Only the chosen exit, and only where it says that it is one, is asked for a way out: any other node would
+  /// refuse the path.
   func offer(for destination: PublicKey) -> PathOffer {
     var offer = settings.paths.offer
     if destination == settings.exitThrough { offer.wantsExit = isExit(destination) ?? false }
