@@ -169,8 +169,7 @@ extension Batch {
       drop(.malformedInside)
       return 0
     }
-    guard unsafe isAllowed(text, path) else {
-      drop(.addressNotAllowed)
+    guard unsafe isFromEndToEnd(text, path) || mayPassExit(text, count, path, place) else {
       return 0
     }
     let packetClass = unsafe start[PacketLayout.packetClass]
@@ -189,19 +188,15 @@ extension Batch {
     return count
   }
 
-  /// The sender must be the far end and the receiver this node, unless one is the other's exit.
+  /// Whether the sender is the far end and the receiver this node.
   @inline(__always)
-  private func isAllowed(
+  private func isFromEndToEnd(
     _ text: UnsafeMutablePointer<UInt8>, _ path: UnsafeMutablePointer<PathEntry>
   ) -> Bool {
-    let permissions = unsafe path.pointee.permissions
-    guard unsafe text[0] >> 4 == 6 else { return permissions.rawValue != 0 }
     let far = unsafe path.pointee.address
-    let isFromFar = unsafe text.long(8) == far.high && text.long(16) == far.low
     let own = unsafe tables.pointee.own
-    let isForUs = unsafe text.long(24) == own.high && text.long(32) == own.low
-    return (isFromFar || permissions.contains(.anySource))
-      && (isForUs || permissions.contains(.anyDestination))
+    return unsafe text[0] >> 4 == 6 && text.long(8) == far.high && text.long(16) == far.low
+      && text.long(24) == own.high && text.long(32) == own.low
   }
 
   @inline(never)

@@ -36,10 +36,13 @@ extension Batch {
   private func isSameFlow(_ packet: TunnelPacket, _ before: TunnelPacket, _ place: Int) -> Bool {
     let text = unsafe packet.start
     let count = Int(packet.length)
-    return unsafe InnerPacket.isWhole(text, count) && text[0] >> 4 == 6
-      && before.start[0] >> 4 == 6
-      && text.long(24) == before.start.long(24) && text.long(32) == before.start.long(32)
-      && count <= tables.pointee.paths[place].mtu
+    guard unsafe InnerPacket.isWhole(text, count),
+      unsafe count <= tables.pointee.paths[place].mtu,
+      unsafe text[0] >> 4 == before.start[0] >> 4
+    else { return false }
+    return unsafe text[0] >> 4 == 6
+      ? text.long(24) == before.start.long(24) && text.long(32) == before.start.long(32)
+      : text.word(16) == before.start.word(16)
   }
 
   /// The path of a packet, or -1 and it is dropped or told.
@@ -55,9 +58,9 @@ extension Batch {
     let place =
       isOverlay
       ? unsafe tables.pointee.addresses.find(high: text.long(24), low: text.long(32))
-      : unsafe tables.pointee.exit
+      : unsafe exitPath(text)
     guard place >= 0 else {
-      tellUnknown(packet, isOverlay)
+      tellUnknown(packet, place)
       return -1
     }
     guard unsafe count <= tables.pointee.paths[place].mtu else {
@@ -68,8 +71,8 @@ extension Batch {
   }
 
   @inline(never)
-  private func tellUnknown(_ packet: TunnelPacket, _ isOverlay: Bool) {
-    guard isOverlay else {
+  private func tellUnknown(_ packet: TunnelPacket, _ place: Int) {
+    guard place != Self.nowhere else {
       drop(.unroutable)
       return
     }
@@ -80,7 +83,7 @@ extension Batch {
   }
 
   /// What an ICMPv6 message carries of the packet that it is about (RFC 4443) is less.
-  private static let tooBigBytesMax = 1232
+  static let quotedBytesMax = 1232
 
   @inline(never)
   private func tellTooBig(_ text: UnsafeMutablePointer<UInt8>, _ count: Int, _ place: Int) {
@@ -88,7 +91,7 @@ extension Batch {
     var head = NoticeHead(kind: .packetTooBig)
     head.path = UInt32(place)
     unsafe head.length = tables.pointee.paths[place].mtu
-    unsafe tell(head, text, min(count, Self.tooBigBytesMax))
+    unsafe tell(head, text, min(count, Self.quotedBytesMax))
   }
 
   /// Seals a group both ways and puts it out.

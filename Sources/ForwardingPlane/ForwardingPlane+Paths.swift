@@ -45,6 +45,7 @@ extension ForwardingPlane {
     unsafe entry.pointee.ownLabel = end.ownLabel.index
     unsafe entry.pointee.mtu = end.mtu
     unsafe entry.pointee.address = end.address
+    unsafe entry.pointee.exitAddress = ExitAddress(of: end.address).value
   }
 
   public func setMTU(_ mtu: Int, of path: PathIndex) {
@@ -136,6 +137,23 @@ extension ForwardingPlane {
       unsafe entry.pointee.isPreferred = isPreferred
       unsafe entry.pointee.toldMilliseconds.store(0, ordering: .relaxed)
     }
+  }
+
+  /// The far end, whose exit we are, has its IPv4 address here, on this path: it may send from it.
+  public func setExitAddress(of path: PathIndex) {
+    guard let entry = unsafe live(path) else { preconditionFailure("no such path") }
+    unsafe precondition(
+      entry.pointee.permissions.contains(.anyDestination), "we are the exit of this path")
+    alone { unsafe entry.pointee.hasExitAddress = true }
+  }
+
+  /// IPv4 packets for the far end's address behind this exit take this path from now on.
+  ///
+  /// - Returns: false where there are too many addresses.
+  public func setExitPath(_ path: PathIndex) -> Bool {
+    guard let entry = unsafe live(path) else { preconditionFailure("no such path") }
+    unsafe precondition(entry.pointee.hasExitAddress, "the address is the far end's")
+    return unsafe setPath(path, for: PlaneTables.key(entry.pointee.exitAddress))
   }
 
   /// Packets for what is no overlay address take this path; nil: none.

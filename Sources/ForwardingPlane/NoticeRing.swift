@@ -10,6 +10,7 @@ enum NoticeKind: UInt8 {
   case report
   case endControl
   case answerOn
+  case addressTaken
   case hopsExhausted
   case unknownDestination
   case packetTooBig
@@ -20,7 +21,7 @@ enum NoticeKind: UInt8 {
   /// can cause in any number leaves room for what neighbours say.
   var quartersMax: Int {
     switch self {
-    case .hopsExhausted, .unknownDestination, .packetTooBig: 2
+    case .hopsExhausted, .unknownDestination, .packetTooBig, .addressTaken: 2
     case .handshake: 3
     case .control, .pathHandshake, .report, .endControl: 4
     case .sessionProven, .roamed, .answerOn, .creditLow, .receiptDue: 4
@@ -113,6 +114,7 @@ struct NoticeRing: ~Copyable {
     case .report: .report(label: label, link: link, body: body)
     case .endControl: .endControl(path: path, body: body)
     case .answerOn: .answerOn(path: path)
+    case .addressTaken: .addressTaken(path: path, packet: body)
     case .hopsExhausted: .hopsExhausted(label: label, link: link, body: body)
     case .unknownDestination:
       .unknownDestination(packet: body, isChecksumPartial: head.detail != 0)

@@ -26,10 +26,13 @@ public enum DropReason: Int, CaseIterable, Sendable {
   case malformedInside
   /// An inner source or destination that the far end may not use.
   case addressNotAllowed
+  /// IPv4 for outside from a node whose address another one has at this exit.
+  case addressTaken
   /// Congestion was marked on a packet whose ends do not know the marks (RFC 6040).
   case congested
-  /// From the tunnel device: no IP packet, or none that a path could carry.
+  /// From the tunnel device: no IP packet, or for no single machine in the overlay or outside.
   case unroutable
+  /// No path to it, or no exit for what is outside.
   case unknownDestination
   case packetTooBig
   /// The caller's list was full.
@@ -54,6 +57,7 @@ public enum DropReason: Int, CaseIterable, Sendable {
     case .replayedInside: "replayed-inside"
     case .malformedInside: "malformed-inside"
     case .addressNotAllowed: "address-not-allowed"
+    case .addressTaken: "address-taken"
     case .congested: "congested"
     case .unroutable: "unroutable"
     case .unknownDestination: "unknown-destination"

@@ -21,9 +21,11 @@ public struct PathPermissions: OptionSet, Sendable {
   public let rawValue: UInt8
   public init(rawValue: UInt8) { self.rawValue = rawValue }
 
-  /// It may send packets of any source to this node: it is our exit.
+  /// It may send packets of any source outside to this node: it is our exit.
   public static let anySource = PathPermissions(rawValue: 1)
-  /// It may send packets to any destination, and gets packets of any source: we are its exit.
+  /// It may send packets to any destination outside, and gets packets of any source: we are its exit.
+  ///
+  /// IPv4 goes both ways after `setExitAddress`.
   public static let anyDestination = PathPermissions(rawValue: 2)
 }
 

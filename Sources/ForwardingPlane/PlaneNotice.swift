@@ -28,6 +28,9 @@ public enum PlaneNotice: Equatable, Sendable {
   case answerOn(path: PathIndex)
   /// A packet whose hops ended at this node: the first bytes of its body.
   case hopsExhausted(label: Label, link: LinkIndex, body: [UInt8])
+  /// An IPv4 packet for outside came from whom we are the exit for, but not with `setExitAddress`: its first
+  /// 1232 bytes. At most each 100 ms.
+  case addressTaken(path: PathIndex, packet: [UInt8])
   /// An IP packet from the tunnel device whose destination has no path; its checksum may be unfinished
   /// (`TunnelPacket.isChecksumPartial`).
   case unknownDestination(packet: [UInt8], isChecksumPartial: Bool)

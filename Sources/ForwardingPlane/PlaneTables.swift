@@ -27,6 +27,7 @@ struct PlaneTables: ~Copyable {
   let limits: PlaneLimits
   let labelsMax: Int
   let own: OverlayAddress
+  let ownExitAddress: UInt32
   /// -1: none.
   var exit = -1
 
@@ -36,6 +37,7 @@ struct PlaneTables: ~Copyable {
       limits.links <= 1 << 16 && limits.labels <= Label.indexMax + 1, "indices have their bits")
     self.limits = limits
     self.own = own
+    ownExitAddress = ExitAddress(of: own).value
     self.pause = pause
     hasPairs = PacketCipher.hasPairs
     labelsMax = limits.labels
@@ -59,6 +61,12 @@ struct PlaneTables: ~Copyable {
     for index in 0...limits.workers {
       unsafe (workers + index).initialize(to: WorkerState(limits: limits))
     }
+  }
+
+  /// What stands for an IPv4 address in the table of addresses: its mapped form (RFC 4291, 2.5.5.2).
+  @inline(__always)
+  static func key(_ address: UInt32) -> OverlayAddress {
+    OverlayAddress(high: 0, low: 0xFFFF << 32 | UInt64(address))
   }
 
   private static func keys(_ count: Int) -> UnsafeMutablePointer<UInt8> {

@@ -89,6 +89,9 @@ struct PathEntry: ~Copyable {
   var ownLabel = 0
   var mtu = 0
   var address = OverlayAddress(high: 0, low: 0)
+  /// The far end's, and whether we as its exit let it have it.
+  var exitAddress: UInt32 = 0
+  var hasExitAddress = false
 
   /// Holds the four below.
   let lock = SpinLock()
@@ -107,6 +110,8 @@ struct PathEntry: ~Copyable {
   let wakeReceivedBytes = Atomic<UInt64>(.max)
   /// When control was last told that traffic comes here; 0 for never.
   let toldMilliseconds = Atomic<UInt64>(0)
+  /// The same of packets whose source somebody else has.
+  let refusedMilliseconds = Atomic<UInt64>(0)
 
   init() {}
 }

@@ -13,6 +13,8 @@ extension ParserTarget {
           [1] + [0, 0, 0, 0, 1, 2, 0, 8] + [UInt8](repeating: 7, count: 12),
           [2] + [0x60, 0, 0, 0, 0, 2, 59, 1] + PlaneSample.far.bytes + PlaneSample.own.bytes
             + [1, 2],
+          [2] + PlaneSample.packet(ExitAddress(of: PlaneSample.far).bytes, [198, 51, 100, 7]),
+          [2] + PlaneSample.packet([198, 51, 100, 7], ExitAddress(of: PlaneSample.own).bytes),
         ]
       },
       isSound: { bytes in PlaneSample().isSound(bytes) })
@@ -55,7 +57,13 @@ private struct PlaneSample {
       PathIndex(1),
       PathEnd(
         link: link, label: Label(9), ownLabel: label, keys: keys, address: Self.far, hopsLeft: 2,
-        isHeaderOnly: false, mtu: 1300, permissions: .anySource))
+        isHeaderOnly: false, mtu: 1300, permissions: [.anySource, .anyDestination]))
+    plane.setExitAddress(of: PathIndex(1))
+  }
+
+  /// IPv4 without payload; nobody here looks at the checksum of its header.
+  static func packet(_ source: [UInt8], _ target: [UInt8]) -> [UInt8] {
+    [0x45, 0, 0, 20, 0, 0, 0x40, 0, 64, 17, 0, 0] + source + target
   }
 
   /// The first byte says what the others are: a datagram, what its seal holds, or what the ends sealed.

@@ -40,7 +40,7 @@ private enum TunnelSample {
   /// IPv6 without a next header.
   static let ping: [UInt8] = [0x60, 0, 0, 0, 0, 4, 59, 64] + [UInt8](repeating: 9, count: 36)
 
-  /// Three packets each of TCP over IPv6 and of UDP over IPv4, whose checksums are right.
+  /// Three packets each of TCP over IPv6, UDP over IPv4 and TCP over IPv4, whose checksums are right.
   static let flows: [[[UInt8]]] = {
     let tcp = (UInt8(0)..<3).map { (index: UInt8) -> [UInt8] in
       let header: [UInt8] = [0x60, 0, 0, 0, 0, 30, 6, 64] + [UInt8](repeating: 1, count: 32)
@@ -52,7 +52,15 @@ private enum TunnelSample {
       [0x45, 0, 0, 38, 0, index, 0, 0, 64, 17, 0x66, 0xC5 - index, 10, 0, 0, 1, 10, 0, 0, 2]
         + [0, 80, 0, 81, 0, 18, 0, 0] + [UInt8](repeating: index, count: 10)
     }
-    return [tcp.map(finished), udp.map(finished)]
+    let tcp4 = (UInt8(0)..<3).map { (index: UInt8) -> [UInt8] in
+      var header: [UInt8] = [0x45, 0, 0, 50, 0, index, 0x40, 0, 64, 6, 0, 0, 100, 64, 0, 1]
+      header += [198, 51, 100, 7]
+      let sum = InternetChecksum.field(InternetChecksum.sum(header))
+      (header[10], header[11]) = (UInt8(sum >> 8), UInt8(sum & 0xFF))
+      return header + [0, 80, 0, 81, 0, 0, 0, index * 10, 0, 0, 0, 7, 0x50, 0x10, 1, 0, 0, 0, 0, 0]
+        + [UInt8](repeating: index, count: 10)
+    }
+    return [tcp.map(finished), udp.map(finished), tcp4.map(finished)]
   }()
 
   private static func finished(_ packet: [UInt8]) -> [UInt8] {

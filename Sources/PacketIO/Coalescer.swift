@@ -1,4 +1,5 @@
 internal import CLinux
+internal import SkynetWire
 
 /// Joins consecutive packets of a flow to one that the kernel takes as a whole, without a copy: the pieces of the
 /// result point to where the packets lie.
@@ -204,7 +205,7 @@ struct Coalescer: ~Copyable {
       header.kind = VirtualHeader.udp
     }
     let sum = unsafe shape.pseudoHeaderSum(first, transportLength: length - start)
-    unsafe first.write16(Checksum.fold(sum), shape.checksumPlace)
+    unsafe first.write16(InternetChecksum.fold(sum), shape.checksumPlace)
     header.headerLength = UInt16(shape.payloadStart)
     header.segment = UInt16(segment)
   }

@@ -1,3 +1,5 @@
+internal import SkynetWire
+
 /// Cuts a packet that the kernel left whole into packets of the wire, one at a time.
 ///
 /// What TCP segmentation and UDP segmentation do in a network card: lengths, sequence numbers and identifications
@@ -96,7 +98,7 @@ struct Segmenter: BitwiseCopyable {
       unsafe place.write16(UInt16(transportLength), transportStart + 4)
     }
     let checksumPlace = transportStart + (isTCP ? 16 : 6)
-    let sum = Checksum.fold(pseudoSum + UInt64(transportLength))
+    let sum = InternetChecksum.fold(pseudoSum + UInt64(transportLength))
     unsafe place.write16(sum, checksumPlace)
     if !leavesChecksum {
       unsafe Self.finish(place, length: size, from: transportStart, at: checksumPlace, isTCP: isTCP)
@@ -110,7 +112,7 @@ struct Segmenter: BitwiseCopyable {
     _ place: UnsafeMutablePointer<UInt8>, length: Int, from start: Int, at checksumPlace: Int,
     isTCP: Bool
   ) {
-    let field = unsafe Checksum.field(Checksum.sum(place + start, length - start))
+    let field = unsafe InternetChecksum.field(InternetChecksum.sum(place + start, length - start))
     unsafe place.write16(field == 0 && !isTCP ? 0xFFFF : field, checksumPlace)
   }
 }

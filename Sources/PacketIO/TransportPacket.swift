@@ -1,3 +1,5 @@
+internal import SkynetWire
+
 /// The headers of an IP packet, checked against its length.
 ///
 /// RFC 791, RFC 8200, RFC 9293, RFC 768. Extension headers of IPv6 are looked at by nobody here: what is behind
@@ -84,7 +86,8 @@ struct TransportPacket: BitwiseCopyable {
   @inline(__always)
   func pseudoHeaderSum(_ start: UnsafeMutablePointer<UInt8>, transportLength: Int) -> UInt64 {
     let addresses =
-      isIPv6 ? unsafe Checksum.sum(start + 8, 32) : unsafe Checksum.sum(start + 12, 8)
+      isIPv6
+      ? unsafe InternetChecksum.sum(start + 8, 32) : unsafe InternetChecksum.sum(start + 12, 8)
     let proto = UInt64(transport == .tcp ? Self.tcp : Self.udp)
     return addresses + proto + UInt64(transportLength)
   }
@@ -95,8 +98,8 @@ struct TransportPacket: BitwiseCopyable {
     let count = length - transportStart
     let sum =
       unsafe pseudoHeaderSum(start, transportLength: count)
-      + Checksum.sum(start + transportStart, count)
-    return Checksum.fold(sum) == 0xFFFF
+      + InternetChecksum.sum(start + transportStart, count)
+    return InternetChecksum.fold(sum) == 0xFFFF
   }
 
   /// Puts the sum of the pseudo-header alone into the checksum field, as the kernel wants it of who leaves
@@ -104,7 +107,7 @@ struct TransportPacket: BitwiseCopyable {
   @inline(__always)
   func leaveChecksum(_ start: UnsafeMutablePointer<UInt8>) {
     let sum = unsafe pseudoHeaderSum(start, transportLength: length - transportStart)
-    unsafe start.write16(Checksum.fold(sum), checksumPlace)
+    unsafe start.write16(InternetChecksum.fold(sum), checksumPlace)
   }
 
   /// Computes the whole checksum.
@@ -113,8 +116,8 @@ struct TransportPacket: BitwiseCopyable {
     let count = length - transportStart
     let sum =
       unsafe pseudoHeaderSum(start, transportLength: count)
-      + Checksum.sum(start + transportStart, count)
-    let field = Checksum.field(sum)
+      + InternetChecksum.sum(start + transportStart, count)
+    let field = InternetChecksum.field(sum)
     // Zero would say that there is none.
     unsafe start.write16(transport == .udp && field == 0 ? 0xFFFF : field, checksumPlace)
   }
@@ -123,11 +126,11 @@ struct TransportPacket: BitwiseCopyable {
   @inline(__always)
   static func finishHeaderChecksum(_ start: UnsafeMutablePointer<UInt8>, headerLength: Int) {
     unsafe start.write16(0, 10)
-    unsafe start.write16(Checksum.field(Checksum.sum(start, headerLength)), 10)
+    unsafe start.write16(InternetChecksum.field(InternetChecksum.sum(start, headerLength)), 10)
   }
 
   @inline(__always)
   static func hasSoundHeader(_ start: UnsafeMutablePointer<UInt8>, headerLength: Int) -> Bool {
-    unsafe Checksum.fold(Checksum.sum(start, headerLength)) == 0xFFFF
+    unsafe InternetChecksum.fold(InternetChecksum.sum(start, headerLength)) == 0xFFFF
   }
 }

@@ -32,6 +32,10 @@ public enum NodeEvent: Equatable, Sendable {
   /// Hops were asked, and this is where it shows: routes keep off it for a while.
   case blamedNode(PublicKey, BlameReason)
   case blamedLink(PublicKey, PublicKey, lossPerMille: UInt64)
+  /// The node that packets for outside are to go through does not let them out.
+  case noExit(PublicKey)
+  /// This node is the exit of both, and the second already has the IPv4 address of the first.
+  case exitAddressTaken(PublicKey, holder: PublicKey)
   /// Packets are lost on the path, and not all of its hops answer.
   case silentHops(PathIndex)
 }

@@ -1,4 +1,5 @@
 internal import Base
+internal import SkynetWire
 
 /// Answers to IP packets of this machine that cannot go on: ICMPv6 (RFC 4443) and ICMP (RFC 792, RFC 1191).
 enum PacketAnswer {
@@ -16,6 +17,12 @@ enum PacketAnswer {
     }
   }
 
+  /// Whether it is for an IPv4 address of which an exit knows whose it is.
+  static func isForClient(_ packet: [UInt8]) -> Bool {
+    guard version(packet) == 4 else { return false }
+    return ExitAddress.contains(packet[16..<20].reduce(0) { $0 << 8 | UInt32($1) })
+  }
+
   static func tooBig(_ packet: [UInt8], mtu: Int) -> [UInt8]? {
     switch version(packet) {
     case 6: answer6(packet, type: 2, code: 0, word: UInt32(mtu))
@@ -24,12 +31,29 @@ enum PacketAnswer {
     }
   }
 
-  static func unreachable(_ packet: [UInt8]) -> [UInt8]? {
+  /// Why a packet does not go on: the code of a "destination unreachable" (RFC 4443, 3.1; RFC 1812, 5.2.7.1).
+  enum Refusal {
+    /// Nobody is there, or no path to him came to be.
+    case noNode
+    /// It is for outside, and there is no exit.
+    case noRoute
+    /// An exit does not let it out.
+    case prohibited
+
+    fileprivate var codes: (six: UInt8, four: UInt8) {
+      switch self {
+      case .noNode: (3, 1)
+      case .noRoute: (0, 0)
+      case .prohibited: (1, 13)
+      }
+    }
+  }
+
+  /// - Returns: nil for what is not answered: an error, or a part of a packet that is not the first.
+  static func refusal(of packet: [UInt8], _ refusal: Refusal) -> [UInt8]? {
     switch version(packet) {
-    // Address unreachable.
-    case 6: answer6(packet, type: 1, code: 3, word: 0)
-    // Host unreachable.
-    case 4: answer4(packet, code: 1, word: 0)
+    case 6: answer6(packet, type: 1, code: refusal.codes.six, word: 0)
+    case 4: answer4(packet, code: refusal.codes.four, word: 0)
     default: nil
     }
   }
@@ -63,7 +87,7 @@ enum PacketAnswer {
     pseudo.word(UInt32(message.bytes.count))
     pseudo.word(58)
     pseudo.append(message.bytes)
-    let sum = checksum(pseudo.bytes)
+    let sum = InternetChecksum.field(InternetChecksum.sum(pseudo.bytes))
     var answer = BigEndianWriter(capacity: 40 + message.bytes.count)
     answer.word(0x6000_0000)
     answer.integer(UInt64(message.bytes.count), 2)
@@ -77,6 +101,9 @@ enum PacketAnswer {
   private static func answer4(_ packet: [UInt8], code: UInt8, word: UInt32) -> [UInt8]? {
     let headerLength = Int(packet[0] & 0x0F) * 4
     guard headerLength >= 20, packet.count >= headerLength else { return nil }
+    // Nor on parts without the first bytes, by which the sender would know what was meant (RFC 1122, 3.2.2).
+    guard packet[6] & 0x1F == 0, packet[7] == 0 else { return nil }
+    // An echo may be answered by an error, any other message might be one itself.
     if packet[9] == 1, packet.count > headerLength, packet[headerLength] != 8 { return nil }
     let quote = packet.prefix(quoteMax4)
     var message = BigEndianWriter(capacity: 8 + quote.count)
@@ -85,7 +112,7 @@ enum PacketAnswer {
     message.integer(0, 2)
     message.word(word)
     message.append(Array(quote))
-    let sum = checksum(message.bytes)
+    let sum = InternetChecksum.field(InternetChecksum.sum(message.bytes))
     var header = BigEndianWriter(capacity: 20)
     header.integer(0x4500, 2)
     header.integer(UInt64(20 + message.bytes.count), 2)
@@ -93,7 +120,7 @@ enum PacketAnswer {
     header.integer(0x4001, 2)
     header.integer(0, 2)
     header.append(Array(packet[16..<20]) + Array(packet[12..<16]))
-    let headerSum = checksum(header.bytes)
+    let headerSum = InternetChecksum.field(InternetChecksum.sum(header.bytes))
     var answer = header.bytes
     answer[10] = UInt8(headerSum >> 8)
     answer[11] = UInt8(headerSum & 0xFF)
@@ -105,16 +132,5 @@ enum PacketAnswer {
     message[2] = UInt8(sum >> 8)
     message[3] = UInt8(sum & 0xFF)
     return message
-  }
-
-  /// The Internet checksum (RFC 1071).
-  static func checksum(_ bytes: [UInt8]) -> UInt16 {
-    var sum: UInt32 = 0
-    for index in stride(from: 0, to: bytes.count, by: 2) {
-      let low = index + 1 < bytes.count ? bytes[index + 1] : 0
-      sum += UInt32(bytes[index]) << 8 | UInt32(low)
-    }
-    while sum >> 16 != 0 { sum = sum & 0xFFFF + sum >> 16 }
-    return ~UInt16(sum)
   }
 }

@@ -31,6 +31,7 @@ extension SkynetNode {
         paths.endControl(
           body, path: path, now: now, pastMicroseconds: pastMicroseconds, into: &actions)
       }
+    case .addressTaken(let path, let packet): takeFromRefused(packet, on: path)
     case .answerOn(let path):
       withPaths { paths, actions in paths.answerOn(path, now: now, into: &actions) }
     case .hopsExhausted(let label, _, let body):

@@ -8,15 +8,17 @@ internal import SkynetWire
 extension SkynetNode {
   func routePacket(_ packet: [UInt8], isChecksumPartial: Bool) {
     guard let target = PacketAnswer.destination(of: packet) else { return }
-    let destination: OverlayAddress
     if let overlay = OverlayAddress(target) {
-      destination = overlay
-    } else if let exit = settings.exitThrough {
-      destination = OverlayAddress(of: exit)
+      hold(packet, isChecksumPartial: isChecksumPartial, for: overlay)
+    } else if PacketAnswer.isForClient(packet) {
+      refuse(packet, .noNode)
     } else {
-      refuse(packet)
-      return
+      routeOutside(packet, isChecksumPartial: isChecksumPartial)
     }
+  }
+
+  /// Keeps it until there is a path to this node, or it took too long.
+  func hold(_ packet: [UInt8], isChecksumPartial: Bool, for destination: OverlayAddress) {
     held.hold(packet, isChecksumPartial: isChecksumPartial, for: destination, now: now)
     wish(for: destination)
   }
@@ -38,11 +40,15 @@ extension SkynetNode {
   }
 
   func giveUpHeld() {
-    for packet in held.takeExpired(now) { refuse(packet) }
+    for packet in held.takeExpired(now) { refuse(packet, .noNode) }
   }
 
-  private func refuse(_ packet: [UInt8]) {
-    if let answer = PacketAnswer.unreachable(packet) { actions.append(.deliver(answer)) }
+  /// Tells the program that sent it; so many in a second (RFC 4443, 2.4).
+  func refuse(_ packet: [UInt8], _ refusal: PacketAnswer.Refusal) {
+    guard let answer = PacketAnswer.refusal(of: packet, refusal), refusals.take(now: now) else {
+      return
+    }
+    actions.append(.deliver(answer))
   }
 
   private func transmit(_ packet: HeldPackets.Packet) {

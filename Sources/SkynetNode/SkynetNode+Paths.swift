@@ -72,32 +72,31 @@ extension SkynetNode {
 
   private func install(_ rule: PathRule) {
     let address = OverlayAddress(of: rule.peer)
-    var permissions: PathPermissions = []
-    if rule.isExit { permissions = rule.isSource ? .anySource : .anyDestination }
     plane.installPath(
       rule.path,
       PathEnd(
         link: rule.link, label: rule.labelOut, ownLabel: rule.labelIn, keys: rule.keys,
         address: address, hopsLeft: rule.hopsLeft, isHeaderOnly: rule.isHeaderOnly,
-        mtu: rule.mtu, permissions: permissions))
+        mtu: rule.mtu, permissions: permissions(rule)))
+    noteExit(rule)
     openAccount(rule)
   }
 
   private func removePath(_ path: PathIndex) {
     closeEnd(path)
     plane.removePath(path)
+    exits.remove(path)
   }
 
   private func setPrimary(_ peer: PublicKey, _ path: PathIndex?) {
     let address = OverlayAddress(of: peer)
-    let isExit = settings.exitThrough == peer
     if let path {
       _ = plane.setPath(path, for: address)
-      if isExit { plane.setExit(path) }
+      followExit(peer, path)
       release(for: address)
     } else {
       plane.removeAddress(address)
-      if isExit { plane.setExit(nil) }
+      followExit(peer, nil)
     }
     actions.append(.event(.switched(peer, path)))
   }

@@ -32,7 +32,8 @@ extension SkynetNode {
       routes.remove(waiting.wish.destination)
       withPaths { paths, actions in
         paths.provide(
-          routes: found, for: waiting.wish.destination, now: now, into: &actions)
+          routes: found, for: waiting.wish.destination,
+          offer: offer(for: waiting.wish.destination), now: now, into: &actions)
       }
     }
   }

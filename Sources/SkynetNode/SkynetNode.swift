@@ -17,6 +17,8 @@ public final class SkynetNode {
   static let countMilliseconds: UInt64 = 100
   /// Notices taken in one turn, so that a flood of them does not keep what is due waiting.
   static let noticesMax = 1024
+  /// Packets of this machine that are answered by an error, a second.
+  static let refusalsPerSecond: UInt64 = 100
 
   public let key: PublicKey
   public let address: OverlayAddress
@@ -46,6 +48,8 @@ public final class SkynetNode {
   /// By the index of their label.
   var endPaths: [Int: PathIndex] = [:]
   var held = HeldPackets()
+  var refusals: TokenBucket
+  var exits = ExitDesk()
   var routes = RouteDesk()
   var inspections: [PathIndex: PathInspection] = [:]
   var suspects = SuspectLinks()
@@ -74,6 +78,8 @@ public final class SkynetNode {
     self.worker = worker
     self.settings = settings
     self.now = now
+    refusals = TokenBucket(
+      Self.refusalsPerSecond, in: 1000, burst: Self.refusalsPerSecond, now: now)
     links = LinkTable(
       settings: settings.links, key: key, exchange: exchange, ciphers: ciphers,
       random: RandomStream(seed: random.bytes(RandomStream.seedSize)))

@@ -33,8 +33,11 @@ extension PathTable {
   /// Routes to a destination, the best first, the second disjoint from it; more are not looked at.
   ///
   /// Where a path is still good, its route is not taken again; unsound routes are passed over.
+  ///
+  /// - Parameter offer: what is asked of them; nil: what the settings say.
   public mutating func provide(
-    routes: [[Hop]], for destination: PublicKey, now: UInt64, into actions: inout [PathAction]
+    routes: [[Hop]], for destination: PublicKey, offer: PathOffer? = nil, now: UInt64,
+    into actions: inout [PathAction]
   ) {
     defer { flush(&actions) }
     guard destinationIndex(of: destination) != nil else { return }
@@ -46,7 +49,7 @@ extension PathTable {
       if good.contains(where: { index in sessions[index].route.map { $0.node } == nodes }) {
         continue
       }
-      _ = open(route, settings.offer, isWanted: true, now: now)
+      _ = open(route, offer ?? settings.offer, isWanted: true, now: now)
     }
   }
 

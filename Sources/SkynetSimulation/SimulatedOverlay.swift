@@ -45,14 +45,16 @@ public final class SimulatedOverlay {
 
   public var now: UInt64 { calendar.now }
 
+  /// - Parameter seed: of its key; nil: any.
   @discardableResult
   public func addHost(
-    _ settings: NodeSettings = .open, limits: PlaneLimits = .simulated, clockOffset: UInt64 = 0
+    _ settings: NodeSettings = .open, limits: PlaneLimits = .simulated, clockOffset: UInt64 = 0,
+    seed: [UInt8]? = nil
   ) -> Int {
     let number = hosts.count
     hosts.append(
       SimulatedHost(
-        number: number, seed: bytes(), settings: settings, limits: limits, ciphers: ciphers,
+        number: number, seed: seed ?? bytes(), settings: settings, limits: limits, ciphers: ciphers,
         random: bytes(), clockOffset: clockOffset, now: now))
     self.settings.append(settings)
     peers.append([])
@@ -105,9 +107,14 @@ public final class SimulatedOverlay {
   public func send(
     _ payload: [UInt8], from one: Int, to other: Int, isChecksumPartial: Bool = false
   ) {
-    let host = hosts[one]
     let packet = InnerPacket.make(
-      from: host.node.address, to: hosts[other].node.address, payload: payload)
+      from: hosts[one].node.address, to: hosts[other].node.address, payload: payload)
+    send(packet: packet, from: one, isChecksumPartial: isChecksumPartial)
+  }
+
+  /// The kernel of a host sends an IP packet.
+  public func send(packet: [UInt8], from one: Int, isChecksumPartial: Bool = false) {
+    let host = hosts[one]
     let datagrams = host.transmit(
       packet, isChecksumPartial: isChecksumPartial, now: now + host.clockOffset)
     for datagram in datagrams {

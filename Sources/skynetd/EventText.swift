@@ -24,6 +24,10 @@ enum EventText {
     case .blamedLink(let one, let other, let loss):
       "the link between " + name(one) + " and " + name(other)
         + " loses \(loss) of 1000 packets: routes keep off it"
+    case .noExit(let key): name(key) + " is no exit: packets for outside are refused"
+    case .exitAddressTaken(let key, let holder):
+      name(key) + " goes out by IPv6 alone: the address "
+        + ExitAddress(of: OverlayAddress(of: key)).text + " is " + name(holder) + "'s"
     case .silentHops: "a path loses packets, and a hop does not say what it carried"
     case .pathUp, .pathDown, .switched, .hopReport: nil
     }

@@ -67,7 +67,7 @@ final class Forwarding {
       throw Problem(explanation: error.explanation)
     }
     do throws(NetlinkError) {
-      try TunnelSetUp.perform(settings.interface, address: key.address, mtu: Self.tunnelMTU)
+      try TunnelSetUp.perform(settings, address: key.address, mtu: Self.tunnelMTU)
     } catch {
       throw Problem(
         explanation: "cannot set up interface " + settings.interface + ": " + error.explanation)

@@ -20,7 +20,6 @@ extension NodeSettings {
     paths.isTransitAllowed = settings.isTransit
     paths.isExitAllowed = settings.isExit
     paths.price = settings.price
-    paths.offer.wantsExit = settings.exitThrough != nil
     paths.offer.sealsHeaderOnly = settings.seal == .header
     if settings.isTransit { map.flags.insert(.transit) }
     if settings.isExit { map.flags.insert(.exit) }

@@ -128,6 +128,9 @@ struct SkynetService: ~Copyable {
       desk.key = key
       log((key.isNew ? "made a new key: " : "key: ") + Text.hex(key.publicKey.bytes))
       log("address: " + key.address.text)
+      if desk.settings.exitThrough != nil {
+        log("IPv4 address behind the exit: " + ExitAddress(of: key.address).text)
+      }
       if !key.note.isEmpty { log(key.note) }
       return key
     } catch {

@@ -14,9 +14,13 @@ struct Neighbourhood {
   let node: TestNode
   /// A neighbour over link 0, and the far end of the path behind it.
   var neighbour: ReferencePlane
+  let end: PathEnd
   let source = TestNode.endpoint(0)
 
-  init(_ suite: CipherSuite, credit: UInt64 = .max, isHeaderOnly: Bool = false) {
+  init(
+    _ suite: CipherSuite, credit: UInt64 = .max, isHeaderOnly: Bool = false,
+    permissions: PathPermissions = []
+  ) {
     let one = [UInt8](repeating: 1, count: 32)
     let two = [UInt8](repeating: 2, count: 32)
     let mine = SessionKeys(suite: suite, sending: one, receiving: two)
@@ -31,11 +35,10 @@ struct Neighbourhood {
         label: Self.back, from: LinkIndex(1), nextLabel: Label(0x99), to: LinkIndex(0)),
       credit: credit)
     node.install(terminal: Self.own, from: 0)
-    node.install(
-      path: 3,
-      PathEnd(
-        link: LinkIndex(0), label: Label(0x4455), ownLabel: Self.own, keys: mine,
-        address: Self.far, hopsLeft: 3, isHeaderOnly: isHeaderOnly, mtu: 1300))
+    end = PathEnd(
+      link: LinkIndex(0), label: Label(0x4455), ownLabel: Self.own, keys: mine, address: Self.far,
+      hopsLeft: 3, isHeaderOnly: isHeaderOnly, mtu: 1300, permissions: permissions)
+    node.install(path: 3, end)
     neighbour = ReferencePlane(own: Self.far)
     neighbour.sessions[901] = ReferencePlane.Session(peerNumber: 900, link: 0, keys: theirs)
     neighbour.current[0] = 901

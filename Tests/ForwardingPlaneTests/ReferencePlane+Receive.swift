@@ -147,16 +147,18 @@ extension ReferencePlane {
     if text[0] >> 4 == 0 {
       return notices.append(.endControl(path: PathIndex(index), body: text))
     }
-    guard text[0] >> 4 == 6, text.count >= 40, Int(Self.number(text[4..<6])) + 40 == text.count
-    else { return drop(.malformedInside) }
-    guard Array(text[8..<24]) == path.end.address.bytes, Array(text[24..<40]) == own.bytes else {
-      return drop(.addressNotAllowed)
+    guard Self.isWhole(text) else { return drop(.malformedInside) }
+    switch fate(text, path.end) {
+    case .delivered: break
+    case .notAllowed: return drop(.addressNotAllowed)
+    case .taken:
+      drop(.addressTaken)
+      guard path.refusedAt.map({ now - $0 >= 100 }) ?? true else { return }
+      paths[index]?.refusedAt = now
+      return notices.append(
+        .addressTaken(path: PathIndex(index), packet: Array(text.prefix(1232))))
     }
-    var packet = text
-    if packetClass & 3 == 3 {
-      if text[1] & 0x30 == 0 { return drop(.congested) }
-      packet[1] |= 0x30
-    }
+    guard let packet = Self.marked(text, packetClass & 3) else { return drop(.congested) }
     delivered.append(Delivered(bytes: packet, isChecksumPartial: packetClass & 0x20 != 0))
     if addresses[path.end.address] != index, path.toldAt.map({ now - $0 >= 100 }) ?? true {
       path.toldAt = now
@@ -168,12 +170,13 @@ extension ReferencePlane {
   // MARK: From the tunnel device
 
   mutating func transmit(_ text: [UInt8], isChecksumPartial: Bool) {
-    guard text.count >= 40, text[0] >> 4 == 6, Int(Self.number(text[4..<6])) + 40 == text.count,
-      text[24] == 0xFD
-    else { return drop(.unroutable) }
-    let address = OverlayAddress(
-      high: Self.number(text[24..<32]), low: Self.number(text[32..<40]))
-    guard let index = addresses[address], var path = paths[index] else {
+    guard Self.isWhole(text) else { return drop(.unroutable) }
+    let target = Self.addresses(text).target
+    let isOverlay = target.count == 16 && target[0] == 0xFD
+    guard isOverlay || Self.isClient(target) || Self.isOutside(target) else {
+      return drop(.unroutable)
+    }
+    guard let index = way(target), var path = paths[index] else {
       drop(.unknownDestination)
       return notices.append(
         .unknownDestination(
@@ -193,7 +196,8 @@ extension ReferencePlane {
       + Self.seal(path.end.keys.suite, path.end.keys.sending, path.sent, text, [])
     path.sent += 1
     paths[index] = path
-    let packetClass = text[1] >> 4 & 3 | (isChecksumPartial ? 0x20 : 0)
+    let mark = target.count == 16 ? text[1] >> 4 & 3 : text[1] & 3
+    let packetClass = mark | (isChecksumPartial ? 0x20 : 0)
     if let bytes = datagram(
       link: link, label: path.end.label.value, hopsLeft: path.end.hopsLeft, packetClass, body,
       isHeaderOnly: path.end.isHeaderOnly)

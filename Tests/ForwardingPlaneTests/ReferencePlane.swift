@@ -22,6 +22,8 @@ struct ReferencePlane {
     var seen = Set<UInt64>()
     var sent: UInt64 = 0
     var toldAt: UInt64?
+    var refusedAt: UInt64?
+    var hasExitAddress = false
   }
 
   struct Sent: Equatable {
@@ -42,6 +44,9 @@ struct ReferencePlane {
   var terminals: [UInt32: (link: UInt16, path: UInt32?)] = [:]
   var paths: [UInt32: Path] = [:]
   var addresses: [OverlayAddress: UInt32] = [:]
+  /// By IPv4 address.
+  var clients: [[UInt8]: UInt32] = [:]
+  var exit: UInt32?
   /// By forward label: bytes that may be used and that were.
   var credit: [UInt32: (limit: UInt64, used: UInt64)] = [:]
   /// By label: bytes and packets.

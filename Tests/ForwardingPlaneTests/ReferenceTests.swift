@@ -75,13 +75,15 @@ struct Row {
       let own = Self.label(node, path, isForward: isForward)
       nodes[node].install(terminal: own, from: link)
       let next = node == 0 ? 1 : last - 1
-      nodes[node].install(
-        path: UInt32(path),
-        PathEnd(
-          link: LinkIndex(link), label: Self.label(next, path, isForward: !isForward),
-          ownLabel: own, keys: keys, address: nodes[far].address,
-          hopsLeft: UInt8(max(1, nodes.count - 1 - below(8) / 7)), isHeaderOnly: last == 1,
-          mtu: 900 + below(400)), isPreferred: path == 0)
+      // The last node is the exit of the first one, which has its IPv4 address there on one of the paths.
+      let end = PathEnd(
+        link: LinkIndex(link), label: Self.label(next, path, isForward: !isForward),
+        ownLabel: own, keys: keys, address: nodes[far].address,
+        hopsLeft: UInt8(max(1, nodes.count - 1 - below(8) / 7)), isHeaderOnly: last == 1 || below(3) == 0,
+        mtu: 900 + below(400), permissions: node == 0 ? .anySource : .anyDestination)
+      nodes[node].install(path: UInt32(path), end, isPreferred: path == 0)
+      if node == 0, path == 1 { nodes[node].setExit(1) }
+      if node != 0, path == 0 { nodes[node].admit(path: 0, end) }
     }
   }
 
@@ -89,6 +91,10 @@ struct Row {
 
   mutating func innerPacket(from node: Int) -> ReferencePlane.Delivered {
     let far = node == 0 ? nodes.count - 1 : 0
+    if below(10) == 0 {
+      return ReferencePlane.Delivered(
+        bytes: outsidePacket(isFromClient: node == 0), isChecksumPartial: below(2) == 0)
+    }
     let count = below(4) == 0 ? below(1400) : 90
     var text = [0x60, UInt8(below(4)) << 4] + bytes(2)
     text += ReferencePlane.big(UInt64(count), 2) + bytes(2)
@@ -103,6 +109,21 @@ struct Row {
     default: break
     }
     return ReferencePlane.Delivered(bytes: text, isChecksumPartial: below(2) == 0)
+  }
+
+  /// IPv4 between the first node and something outside, or what only looks so.
+  private mutating func outsidePacket(isFromClient: Bool) -> [UInt8] {
+    let client = ExitAddress(of: nodes[0].address).bytes
+    var outside = [UInt8(below(256)), UInt8(below(256))] + bytes(2)
+    if below(2) == 0 { outside = [198, 51, 100, 7] }
+    let count = below(80)
+    let addresses = isFromClient ? client + outside : outside + client
+    var header = [0x45, UInt8(below(4))] + ReferencePlane.big(UInt64(20 + count), 2)
+    header += [0, 0, 0x40, 0, 64, 17, 0, 0] + addresses
+    if below(10) == 0 { header[12 + below(8)] ^= 1 << UInt8(below(8)) }
+    let sum = InternetChecksum.field(InternetChecksum.sum(header))
+    (header[10], header[11]) = (UInt8(sum >> 8), UInt8(sum & 255))
+    return header + bytes(count)
   }
 
   /// What a neighbour, honest or not, puts on the link.
@@ -212,6 +233,7 @@ struct ReferenceTests {
     }
     let elsewhere: [DropReason] = [
       .noSession, .noPath, .malformedInside, .replayedInside, .forgedInside, .addressNotAllowed,
+      .addressTaken,
       .outputFull, .noticesFull, .wrongType, .congested, .unknownSession,
     ]
     for reason in DropReason.allCases where !elsewhere.contains(reason) {

@@ -79,6 +79,19 @@ final class TestNode {
     reference.addresses[end.address] = path
   }
 
+  /// The far end has its IPv4 address here, and answers take this path.
+  func admit(path: UInt32, _ end: PathEnd) {
+    plane.setExitAddress(of: PathIndex(path))
+    _ = plane.setExitPath(PathIndex(path))
+    reference.paths[path]?.hasExitAddress = true
+    reference.clients[ExitAddress(of: end.address).bytes] = path
+  }
+
+  func setExit(_ path: UInt32) {
+    plane.setExit(PathIndex(path))
+    reference.exit = path
+  }
+
   // MARK: Workers, for both
 
   /// Datagrams of one length in a row, the last perhaps shorter, become one run.

@@ -1,12 +1,12 @@
-/// The Internet checksum (RFC 1071) over memory, as sums of 16-bit words in the order of the network.
-enum Checksum {
+/// The Internet checksum (RFC 1071), as sums of 16-bit words in the order of the network.
+public enum InternetChecksum {
   /// The sum of `count` bytes; may be added to others.
   ///
   /// An odd byte counts as a high one.
   /// Words are added as the machine has them and turned once at the end: the sum does not mind
   /// (RFC 1071, 2).
-  @inline(__always)
-  static func sum(_ start: UnsafePointer<UInt8>, _ count: Int) -> UInt64 {
+  @inlinable @inline(__always)
+  public static func sum(_ start: UnsafePointer<UInt8>, _ count: Int) -> UInt64 {
     var total: UInt64 = 0
     var offset = 0
     let raw = unsafe UnsafeRawPointer(start)
@@ -24,9 +24,16 @@ enum Checksum {
     return UInt64(fold(total).byteSwapped)
   }
 
+  public static func sum(_ bytes: [UInt8]) -> UInt64 {
+    unsafe bytes.withUnsafeBufferPointer { (memory: UnsafeBufferPointer<UInt8>) in
+      guard let start = memory.baseAddress else { return 0 }
+      return unsafe sum(start, memory.count)
+    }
+  }
+
   /// The sum in 16 bits, carries added in.
-  @inline(__always)
-  static func fold(_ sum: UInt64) -> UInt16 {
+  @inlinable @inline(__always)
+  public static func fold(_ sum: UInt64) -> UInt16 {
     var sum = (sum & 0xFFFF_FFFF) &+ (sum >> 32)
     sum = (sum & 0xFFFF) &+ (sum >> 16)
     sum = (sum & 0xFFFF) &+ (sum >> 16)
@@ -35,6 +42,6 @@ enum Checksum {
   }
 
   /// What a checksum field says of everything else that was summed.
-  @inline(__always)
-  static func field(_ sum: UInt64) -> UInt16 { ~fold(sum) }
+  @inlinable @inline(__always)
+  public static func field(_ sum: UInt64) -> UInt16 { ~fold(sum) }
 }
