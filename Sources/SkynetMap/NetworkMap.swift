@@ -85,7 +85,7 @@ public struct NetworkMap {
         let summary = try MapSummary(parsing: body)
         answer(summary, to: place, now: now, into: &actions)
       case .keepalive, .echo, .echoReply, .probe, .probeReply, .setUp, .setUpReply, .teardown,
-        .receipt, .receiptRefused:
+        .receipt, .receiptRefused, .goodbye:
         preconditionFailure("a message of another module came to the map")
       }
     } catch {
