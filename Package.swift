@@ -359,7 +359,7 @@ let package = Package(
       "skynetdTests",
       [
         "Base", "ControlSocket", "DurableState", "LinuxIO", "MinerSettings", "Simulation",
-        "SkynetLedger", "SkynetStatus", "SkynetWire", "Sodium", "skynetd",
+        "SkynetLedger", "SkynetMeter", "SkynetStatus", "SkynetWire", "Sodium", "skynetd",
       ]),
     tests("DatabaseTests", ["Base", "Database", "LinuxIO"]),
     tests("NoiseTests", ["Base", "Noise", "Simulation", "Sodium"]),

@@ -34,11 +34,11 @@ extension ParserTarget {
       }),
   ]
 
-  /// What node 2 says first, with and without links.
+  /// What node 2 says first, with few links, and with so many that they take two parts.
   private static func messages(_ kind: ControlKind) -> [[UInt8]] {
     var messages: [[UInt8]] = []
     var map = map(number: 2)
-    for time in [UInt64(1000), 40_000, 80_000] {
+    for time in [UInt64(1000), 40_000, 80_000, 1_100_000] {
       var actions: [MapAction] = []
       let links = (1..<time / 20_000 + 2).map { number in
         LinkMeasure(

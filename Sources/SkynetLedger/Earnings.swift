@@ -33,6 +33,11 @@ public struct Earnings: Equatable, Sendable {
     /// Nil for those whose names were given up for room.
     public var key: PublicKey?
     public var sum: Sum
+
+    public init(key: PublicKey?, sum: Sum) {
+      self.key = key
+      self.sum = sum
+    }
   }
 
   public struct Path: Equatable, Sendable {

@@ -1,15 +1,16 @@
 internal import Base
 internal import Database
-internal import SkynetMeter
+public import SkynetMeter
 
 extension Ledger {
-  /// What `sky earnings` shows; what waits for a write is not in it.
+  /// What `sky earnings` shows, also of what waits for a write.
   ///
   /// - Parameters:
+  ///   - open: accounts as they are now, which nobody recorded yet.
   ///   - unixSeconds: the wall clock; nil while it is not set.
   ///   - rate: `EarningsRate` over the last hour and day, droplets.
   public func earnings(
-    unixSeconds: UInt64?, perHour: UInt64?, perHourOverDay: UInt64?
+    open: [LedgerEntry] = [], unixSeconds: UInt64?, perHour: UInt64?, perHourOverDay: UInt64?
   ) -> Earnings {
     var earnings = Earnings()
     earnings.perHour = perHour
@@ -20,7 +21,10 @@ extension Ledger {
     switch database {
     case .some(let database):
       do throws(DatabaseError) {
-        try Self.readSums(database, day: Self.day(unixSeconds), into: &earnings)
+        var places: [[UInt8]: Int] = [:]
+        try Self.readSums(
+          database, day: Self.day(unixSeconds), places: &places, into: &earnings)
+        try Self.add(unwritten(open), beyond: database, places: &places, into: &earnings)
         try Self.readPaths(database, countMax: settings.listedMax, into: &earnings)
       } catch {
         earnings.problem = error.explanation
@@ -32,14 +36,14 @@ extension Ledger {
   }
 
   private static func readSums(
-    _ database: borrowing Database, day today: UInt64, into earnings: inout Earnings
+    _ database: borrowing Database, day today: UInt64, places: inout [[UInt8]: Int],
+    into earnings: inout Earnings
   ) throws(DatabaseError) {
     if today > 0 {
       earnings.today = Earnings.Sum()
       earnings.sevenDays = Earnings.Sum()
       earnings.thirtyDays = Earnings.Sum()
     }
-    var places: [[UInt8]: Int] = [:]
     let rows = try database.prepare(
       """
       SELECT day, role, neighbour, bytes, amount FROM days
@@ -56,12 +60,45 @@ extension Ledger {
         if age < 7 { earnings.sevenDays?.add(role, bytes: bytes, amount: amount) }
         if age < 30 { earnings.thirtyDays?.add(role, bytes: bytes, amount: amount) }
       }
-      let name = rows.blob(2)
-      let place = places[name] ?? earnings.neighbours.count
-      if place == earnings.neighbours.count {
-        places[name] = place
-        earnings.neighbours.append(Earnings.Neighbour(key: PublicKey(name), sum: Earnings.Sum()))
-      }
+      let place = Self.place(of: rows.blob(2), &places, &earnings)
+      earnings.neighbours[place].sum.add(role, bytes: bytes, amount: amount)
+    }
+  }
+
+  private static func place(
+    of name: [UInt8], _ places: inout [[UInt8]: Int], _ earnings: inout Earnings
+  ) -> Int {
+    if let place = places[name] { return place }
+    places[name] = earnings.neighbours.count
+    earnings.neighbours.append(Earnings.Neighbour(key: PublicKey(name), sum: Earnings.Sum()))
+    return earnings.neighbours.count - 1
+  }
+
+  /// What is not in the tables: each account once, as it is now.
+  private func unwritten(_ open: [LedgerEntry]) -> [LedgerEntry] {
+    var names: Set<[UInt8]> = []
+    for entry in open { names.insert(Self.name(of: entry)) }
+    return open + pending.filter { !names.contains(Self.name(of: $0)) }
+  }
+
+  /// Adds what accounts have become since they were written; that is of today.
+  private static func add(
+    _ entries: [LedgerEntry], beyond database: borrowing Database, places: inout [[UInt8]: Int],
+    into earnings: inout Earnings
+  ) throws(DatabaseError) {
+    guard !entries.isEmpty else { return }
+    let known = try LedgerWriter.known(database)
+    for entry in entries {
+      let (oldBytes, oldAmount) = try LedgerWriter.read(entry, known)
+      guard entry.bytes >= oldBytes, entry.amount >= oldAmount else { continue }
+      let role = UInt64(entry.role.rawValue)
+      let (bytes, amount) = (entry.bytes - oldBytes, entry.amount - oldAmount)
+      earnings.all.add(role, bytes: bytes, amount: amount)
+      if earnings.today == nil { earnings.undated.add(role, bytes: bytes, amount: amount) }
+      earnings.today?.add(role, bytes: bytes, amount: amount)
+      earnings.sevenDays?.add(role, bytes: bytes, amount: amount)
+      earnings.thirtyDays?.add(role, bytes: bytes, amount: amount)
+      let place = place(of: entry.neighbour.bytes, &places, &earnings)
       earnings.neighbours[place].sum.add(role, bytes: bytes, amount: amount)
     }
   }

@@ -112,7 +112,7 @@ public struct Ledger: ~Copyable {
     unixSeconds.map { $0 > 253_402_300_799 ? 0 : $0 / 86_400 } ?? 0
   }
 
-  private static func name(of entry: LedgerEntry) -> [UInt8] {
+  static func name(of entry: LedgerEntry) -> [UInt8] {
     var writer = BigEndianWriter(capacity: 64)
     writer.byte(entry.role.rawValue)
     entry.neighbour.write(to: &writer)

@@ -13,11 +13,7 @@ enum LedgerWriter {
     _ entries: [LedgerEntry], day: UInt64, _ settings: LedgerSettings,
     to database: borrowing Database
   ) throws(DatabaseError) {
-    let known = try database.prepare(
-      """
-      SELECT bytes, amount FROM paths
-      WHERE role = ?1 AND neighbour = ?2 AND session = ?3 AND label = ?4 AND epoch = ?5
-      """)
+    let known = try known(database)
     let keep = try database.prepare(
       """
       INSERT INTO paths VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,
@@ -42,15 +38,32 @@ enum LedgerWriter {
     }
   }
 
+  /// For `read`.
+  static func known(
+    _ database: borrowing Database
+  ) throws(DatabaseError) -> Statement {
+    try database.prepare(
+      """
+      SELECT bytes, amount FROM paths
+      WHERE role = ?1 AND neighbour = ?2 AND session = ?3 AND label = ?4 AND epoch = ?5
+      """)
+  }
+
+  /// What is written of an account; zeroes for one that is not there.
+  static func read(
+    _ entry: LedgerEntry, _ known: borrowing Statement
+  ) throws(DatabaseError) -> (bytes: UInt64, amount: UInt64) {
+    bindName(entry, to: known)
+    defer { known.reset() }
+    return try known.step() ? (known.unsigned(0), known.unsigned(1)) : (0, 0)
+  }
+
   private static func take(
     _ entry: LedgerEntry, _ day: UInt64, _ known: borrowing Statement,
     _ keep: borrowing Statement, _ add: borrowing Statement
   ) throws(DatabaseError) {
     let (bytes, amount) = (min(entry.bytes, valueMax), min(entry.amount, valueMax))
-    bindName(entry, to: known)
-    var (oldBytes, oldAmount) = (UInt64(0), UInt64(0))
-    if try known.step() { (oldBytes, oldAmount) = (known.unsigned(0), known.unsigned(1)) }
-    known.reset()
+    let (oldBytes, oldAmount) = try read(entry, known)
     // Nothing shrinks: a state that is older than the one known is not for the tables.
     guard bytes >= oldBytes, amount >= oldAmount else { return }
     bindName(entry, to: keep)

@@ -48,7 +48,7 @@ struct Link {
   var isDialled: Bool { !dialled.isEmpty }
 
   /// Nothing needs it: it was never confirmed, or it went down.
-  var isIdle: Bool { !isDialled && upSince == nil && pending.isEmpty }
+  var isIdle: Bool { !isDialled && upSince == nil && pending.isEmpty && previous == nil }
 
   func isSuspect(now: UInt64) -> Bool {
     upSince != nil && now >= provenAt + LinkTable.suspicionMilliseconds

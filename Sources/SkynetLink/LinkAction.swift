@@ -52,4 +52,6 @@ public enum DownReason: Equatable, Sendable {
   case expired
   /// The node is no longer wanted.
   case forgotten
+  /// The neighbour said that it ends.
+  case left
 }

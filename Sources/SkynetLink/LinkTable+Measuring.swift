@@ -41,7 +41,8 @@ extension LinkTable {
       let step = links[place]?.mtu.acknowledged(probe, now: now) ?? .nothing
       counters.probesAnswered += 1
       return take(step, place, into: &actions)
-    case .announcement, .summary, .setUp, .setUpReply, .teardown, .receipt, .receiptRefused:
+    case .announcement, .summary, .setUp, .setUpReply, .teardown, .receipt, .receiptRefused,
+      .goodbye:
       break
     }
     counters.controlsRefused += 1

@@ -49,8 +49,11 @@ extension LinkTable {
   }
 
   /// The link goes down, and away unless it is dialled.
+  ///
+  /// - Parameter last: of its sessions one that is opened for a while yet.
   mutating func goDown(
-    _ place: Int, _ reason: DownReason, now: UInt64, into actions: inout [LinkAction]
+    _ place: Int, _ reason: DownReason, keeping last: ActiveSession? = nil, now: UInt64,
+    into actions: inout [LinkAction]
   ) {
     guard let link = links[place] else { return }
     if link.upSince != nil {
@@ -58,10 +61,11 @@ extension LinkTable {
       actions.append(.down(Self.index(place), link.key, reason))
     }
     for session in [link.current, link.previous] {
-      if let session { end(session.receiveIndex, into: &actions) }
+      guard let session, session.receiveIndex != last?.receiveIndex else { continue }
+      end(session.receiveIndex, into: &actions)
     }
     links[place]?.current = nil
-    links[place]?.previous = nil
+    links[place]?.previous = last
     links[place]?.upSince = nil
     links[place]?.tries = 0
     links[place]?.echoes = EchoMonitor()

@@ -17,7 +17,9 @@ extension Announcement {
     writer.word(setUpKeyNumber)
     writer.integer(price, 8)
     writer.byte(UInt8(links.count))
-    writer.integer(0, 3)
+    writer.byte(part)
+    writer.byte(partLast)
+    writer.byte(0)
     for link in links {
       link.neighbour.write(to: &writer)
       writer.integer(UInt64(link.latency), 2)
@@ -42,8 +44,13 @@ extension Announcement {
     setUpKeyNumber = reader.word()
     price = reader.integer(8)
     let count = Int(reader.byte())
-    guard reader.integer(3) == 0 else { throw .fieldNotZero }
-    guard count <= Self.linksMax else { throw .tooMany(count) }
+    part = reader.byte()
+    partLast = reader.byte()
+    guard reader.byte() == 0 else { throw .fieldNotZero }
+    guard partLast < Self.partsMax, part <= partLast else { throw .partOutOfRange(part) }
+    guard count <= Self.linksPerPartMax else { throw .tooMany(count) }
+    // Only a node without links has a part without any.
+    guard count > 0 || partLast == 0 else { throw .partEmpty(part) }
     guard reader.remaining == count * AnnouncedLink.byteCount + tail else { throw .wrongSize(size) }
     links = []
     links.reserveCapacity(count)
@@ -54,15 +61,19 @@ extension Announcement {
     }
   }
 
-  /// Binary search: the links are in order.
+  func link(to neighbour: OverlayAddress) -> AnnouncedLink? { links.link(to: neighbour) }
+}
+
+extension [AnnouncedLink] {
+  /// Binary search: they are in order.
   func link(to neighbour: OverlayAddress) -> AnnouncedLink? {
     var low = 0
-    var high = links.count
+    var high = count
     while low < high {
       let middle = (low + high) / 2
-      if links[middle].neighbour < neighbour { low = middle + 1 } else { high = middle }
+      if self[middle].neighbour < neighbour { low = middle + 1 } else { high = middle }
     }
-    return low < links.count && links[low].neighbour == neighbour ? links[low] : nil
+    return low < count && self[low].neighbour == neighbour ? self[low] : nil
   }
 }
 

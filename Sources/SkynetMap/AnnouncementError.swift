@@ -7,6 +7,10 @@ public enum AnnouncementError: Error, Equatable, Sendable {
   /// 0, or above `Announcement.sequenceMax`.
   case sequenceOutOfRange(UInt64)
   case tooMany(Int)
+  /// Behind the last part, or the last part is behind the last that may be.
+  case partOutOfRange(UInt8)
+  /// One of several parts, without a link.
+  case partEmpty(UInt8)
   /// Not ascending, or twice the same.
   case notInOrder(at: Int)
 }

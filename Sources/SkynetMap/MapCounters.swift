@@ -1,10 +1,12 @@
 /// What became of messages of the map since the start.
 public struct MapCounters: Equatable, Sendable {
-  /// Announcements that were new and are kept.
+  /// Parts of announcements that were new and are kept; an announcement has one as a rule.
   public var accepted: UInt64 = 0
   public var duplicates: UInt64 = 0
   /// Older than what is known; the sender was told what is newer.
   public var stale: UInt64 = 0
+  /// Of one number with what is known, but it says something else.
+  public var contradictory: UInt64 = 0
   /// Not in the format, or of the wrong size.
   public var malformed: UInt64 = 0
   public var forged: UInt64 = 0

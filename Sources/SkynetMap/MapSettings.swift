@@ -2,8 +2,10 @@
 public struct MapSettings: Sendable {
   /// Other nodes that are kept at most.
   public var nodesMax = 4096
+  /// Parts of others' announcements that are kept at most beyond one of each node.
+  public var partsMoreMax = 1024
   /// Links that this node announces at most, the fastest first.
-  public var linksPerNodeMax = Announcement.linksMax
+  public var linksPerNodeMax = 256
   /// A node announces twice at once and then no oftener than this; of others' no more is passed on.
   public var announceMinMilliseconds: UInt64 = 10_000
   /// How long news wait for more of them; a lost link does not wait.
@@ -22,7 +24,9 @@ public struct MapSettings: Sendable {
   public var verificationsPerSecond: UInt64 = 400
   /// Announcements that are sent over one link in a second.
   public var sendsPerSecond: UInt64 = 200
-  /// Nodes that no two-way link joins to this one, of those that one neighbour told of.
+  /// How long a node's links before are shown while parts of its newer announcement are missing.
+  public var partsPatienceMilliseconds: UInt64 = 30_000
+  /// Parts of nodes that no two-way link joins to this one, of those that one neighbour told of.
   public var quarantineMax = 64
   /// Between two summaries on a link where the last one brought nothing.
   public var summaryMilliseconds: UInt64 = 30_000

@@ -11,6 +11,8 @@ public struct MapSummary: Equatable, Sendable {
     public var address: OverlayAddress
     /// Of the announcement that the sender has; 0 where it has none and wants one.
     public var sequence: UInt64
+    /// A bit for each part of that announcement that the sender wants, part 0 the lowest.
+    public var lacking: UInt8 = 0
   }
 
   static let version: UInt8 = 1
@@ -38,7 +40,10 @@ public struct MapSummary: Equatable, Sendable {
     var entries: [Entry] = []
     entries.reserveCapacity(count)
     for index in 0..<count {
-      let entry = Entry(address: OverlayAddress(&reader), sequence: reader.integer(8))
+      let address = OverlayAddress(&reader)
+      let lacking = reader.byte()
+      guard lacking >> Announcement.partsMax == 0 else { throw .fieldNotZero }
+      let entry = Entry(address: address, sequence: reader.integer(7), lacking: lacking)
       if let last = entries.last, last.address >= entry.address { throw .notInOrder(at: index) }
       entries.append(entry)
     }
@@ -52,7 +57,8 @@ public struct MapSummary: Equatable, Sendable {
     writer.byte(UInt8(entries.count))
     for entry in entries {
       entry.address.write(to: &writer)
-      writer.integer(entry.sequence, 8)
+      writer.byte(entry.lacking)
+      writer.integer(entry.sequence, 7)
     }
     return writer.bytes
   }

@@ -13,35 +13,43 @@ extension NetworkMap {
       return hearOwn(heard, from: place, now: now, into: &actions)
     }
     let address = heard.announcement.address
-    if let slot = table.slot(of: address) {
-      let known = table.nodes[slot].announcement.sequence
-      guard heard.announcement.sequence > known else {
-        return hearAgain(flooded, at: slot, from: place, now: now, into: &actions)
-      }
+    let known = table.slot(of: address)
+    if let known, !table.nodes[known].isNews(heard) {
+      return hearAgain(flooded, at: known, from: place, now: now, into: &actions)
     }
     guard let expiresAt = expiry(of: flooded, now: now) else {
       counters.lapsed += 1
       return
     }
-    guard isAcceptable(heard, at: table.slot(of: address), from: place, now: now) else { return }
+    guard isAcceptable(heard, at: known, from: place, now: now) else { return }
     neighbours[place].count(answer: address)
-    if let slot = table.slot(of: address) {
-      renew(slot, heard, expiresAt: expiresAt, from: place, now: now, into: &actions)
-    } else {
+    guard let known else {
       let node = StoredNode(
         address: address, signed: heard, arrivedAt: now, expiresAt: expiresAt,
         source: neighbours[place].address,
         bucket: TokenBucket(
           1, in: settings.announceMinMilliseconds, burst: StoredNode.burst, now: now))
       admit(node, now: now, into: &actions)
+      return noteLacking(address, from: place, now: now)
     }
+    if heard.announcement.sequence > table.nodes[known].sequence {
+      let patience = settings.partsPatienceMilliseconds
+      take(heard, at: known, from: place, now: now, into: &actions) { node in
+        node.renew(heard, expiresAt: expiresAt, patience: patience, now: now)
+        _ = node.bucket.take(now: now)
+      }
+    } else {
+      takePart(heard, of: address, expiresAt: expiresAt, from: place, now: now, into: &actions)
+    }
+    noteLacking(address, from: place, now: now)
   }
 
   /// The costly check comes last, and each neighbour has a share of it.
   private mutating func isAcceptable(
     _ heard: SignedAnnouncement, at slot: Int?, from place: Int, now: UInt64
   ) -> Bool {
-    if let slot {
+    // Further parts are of a number that was let through, and each of them comes once.
+    if let slot, heard.announcement.sequence > table.nodes[slot].sequence {
       var bucket = table.nodes[slot].bucket
       guard bucket.has(now: now) else {
         counters.overRate += 1
@@ -65,33 +73,63 @@ extension NetworkMap {
     return true
   }
 
-  private mutating func renew(
-    _ slot: Int, _ heard: SignedAnnouncement, expiresAt: UInt64, from place: Int, now: UInt64,
-    into actions: inout [MapAction]
+  /// Another part of what is known, if there is room for it.
+  private mutating func takePart(
+    _ heard: SignedAnnouncement, of address: OverlayAddress, expiresAt: UInt64, from place: Int,
+    now: UInt64, into actions: inout [MapAction]
+  ) {
+    guard let evicted = table.makeRoom(for: heard.announcement, of: address),
+      let slot = table.slot(of: address)
+    else {
+      counters.refused += 1
+      return
+    }
+    counters.evicted += UInt64(evicted)
+    let latest = latestExpiry(at: slot)
+    take(heard, at: slot, from: place, now: now, into: &actions) { node in
+      node.add(heard)
+      node.extend(until: min(expiresAt, latest))
+    }
+  }
+
+  private mutating func take(
+    _ heard: SignedAnnouncement, at slot: Int, from place: Int, now: UInt64,
+    into actions: inout [MapAction], _ change: (inout StoredNode) -> Void
   ) {
     let old = table.nodes[slot].announcement
-    table.update(at: slot) { node in
-      node.signed = heard
-      node.arrivedAt = now
-      node.expiresAt = expiresAt
-      _ = node.bucket.take(now: now)
-    }
-    sweepAt = min(sweepAt, expiresAt)
-    if table.isStale { measureAt = min(measureAt, now + Self.measureMilliseconds) }
+    table.update(at: slot, change)
     counters.accepted += 1
-    let address = table.nodes[slot].address
-    let found = old.links == heard.announcement.links ? [] : table.grow(from: address)
+    watch(slot, now: now)
+    let new = table.nodes[slot]
+    let found = old.links == new.announcement.links ? [] : table.grow(from: new.address)
     if table.nodes[slot].isReached {
-      if !found.contains(address) {
-        passOn(slot, exceptTo: neighbours[place].address, now: now, into: &actions)
+      if !found.contains(new.address) {
+        passOn(slot, [heard], exceptTo: neighbours[place].address, now: now, into: &actions)
       }
-      if old.links != heard.announcement.links || old.flags != heard.announcement.flags
-        || old.price != heard.announcement.price
+      if old.links != new.announcement.links || old.flags != new.announcement.flags
+        || old.price != new.announcement.price
       {
         actions.append(.changed)
       }
     }
     welcome(found, now: now, into: &actions)
+  }
+
+  /// What is missing of a node is asked of whoever told of it.
+  private mutating func noteLacking(
+    _ address: OverlayAddress, from place: Int, now: UInt64
+  ) {
+    guard let slot = table.slot(of: address), table.lacking(at: slot) != 0 else { return }
+    neighbours[place].note(
+      wanted: address, sequence: table.nodes[slot].sequence, now: now, settings: settings)
+  }
+
+  /// Looks at a node again when something of it is over.
+  func watchTime(of node: StoredNode) -> UInt64 { min(node.expiresAt, node.showsAt ?? .max) }
+
+  private mutating func watch(_ slot: Int, now: UInt64) {
+    sweepAt = min(sweepAt, watchTime(of: table.nodes[slot]))
+    if table.isStale { measureAt = min(measureAt, now + Self.measureMilliseconds) }
   }
 
   private mutating func admit(
@@ -105,8 +143,7 @@ extension NetworkMap {
     }
     counters.evicted += UInt64(evicted)
     counters.accepted += 1
-    sweepAt = min(sweepAt, node.expiresAt)
-    if table.isStale { measureAt = min(measureAt, now + Self.measureMilliseconds) }
+    if let slot = table.slot(of: node.address) { watch(slot, now: now) }
     let found = table.grow(from: node.address)
     guard !found.isEmpty else { return }
     actions.append(.changed)
@@ -120,25 +157,28 @@ extension NetworkMap {
   ) {
     let known = table.nodes[slot]
     let heard = flooded.signed
-    let isOlder = heard.announcement.sequence < known.announcement.sequence
-    guard !isOlder, heard.signature == known.signed.signature, heard == known.signed else {
-      counters.stale += 1
+    let isOlder = heard.announcement.sequence < known.sequence
+    let part = heard.announcement.part
+    guard !isOlder, let held = known.parts[part], heard.signature == held.signature, heard == held
+    else {
+      if isOlder { counters.stale += 1 } else { counters.contradictory += 1 }
       // Two versions with one number: only their node can end that, so only it is told.
       guard isOlder || neighbours[place].address == known.address else { return }
-      return answer(with: slot, to: place, now: now, into: &actions)
+      // One for one: what else is missing there is asked for.
+      let newer = known.parts[part] ?? known.parts.parts[0]
+      return answer(with: slot, [newer], to: place, now: now, into: &actions)
     }
     counters.duplicates += 1
     // Who was first to bring it may have lied about its age.
     guard let claimed = expiry(of: flooded, now: now), claimed > known.expiresAt else { return }
-    let latest = known.arrivedAt + UInt64(lifetime(of: heard.announcement)) * 1000
-    let expiresAt = min(claimed, latest)
+    let expiresAt = min(claimed, latestExpiry(at: slot))
     let left = known.expiresAt > now ? known.expiresAt - now : 0
     guard expiresAt > known.expiresAt else { return }
-    table.update(at: slot) { $0.expiresAt = expiresAt }
+    table.update(at: slot) { $0.extend(until: expiresAt) }
     guard expiresAt - known.expiresAt >= Self.renewalMilliseconds, expiresAt - now >= 2 * left,
       known.isReached
     else { return }
-    passOn(slot, exceptTo: neighbours[place].address, now: now, into: &actions)
+    passOn(slot, [held], exceptTo: neighbours[place].address, now: now, into: &actions)
   }
 
   /// After a restart without its state a node learns here which numbers it has used.
@@ -154,8 +194,11 @@ extension NetworkMap {
     announceIfDue(now: now, into: &actions)
   }
 
-  private func lifetime(of announcement: Announcement) -> UInt16 {
-    min(announcement.lifetimeSeconds, settings.lifetimeMaxSeconds)
+  /// Whatever anybody says of its age.
+  private func latestExpiry(at slot: Int) -> UInt64 {
+    let node = table.nodes[slot]
+    let lifetime = min(node.announcement.lifetimeSeconds, settings.lifetimeMaxSeconds)
+    return node.arrivedAt + UInt64(lifetime) * 1000
   }
 
   /// When it is over by what its sender says of its age; nil where it is over already.
@@ -165,60 +208,5 @@ extension NetworkMap {
     let left = min(
       announcement.lifetimeSeconds - flooded.ageSeconds, settings.lifetimeMaxSeconds)
     return now + UInt64(left) * 1000
-  }
-}
-
-// MARK: - Sending
-extension NetworkMap {
-  /// Nodes that now have a way: they are passed on, and a neighbour among them is asked for what is
-  /// behind it.
-  mutating func welcome(
-    _ found: [OverlayAddress], now: UInt64, into actions: inout [MapAction]
-  ) {
-    for address in found {
-      guard let slot = table.slot(of: address) else { continue }
-      passOn(slot, exceptTo: table.nodes[slot].source, now: now, into: &actions)
-      for place in neighbours.indices where neighbours[place].address == address {
-        neighbours[place].summaryAt = now
-      }
-    }
-  }
-
-  /// To all neighbours but the one that it came from and the one that it is about.
-  private mutating func passOn(
-    _ slot: Int, exceptTo source: OverlayAddress, now: UInt64, into actions: inout [MapAction]
-  ) {
-    let node = table.nodes[slot]
-    guard let age = node.age(now: now) else { return }
-    let flooded = FloodedAnnouncement(ageSeconds: age, signed: node.signed)
-    for place in neighbours.indices {
-      let other = neighbours[place].address
-      guard other != source, other != node.address else { continue }
-      neighbours[place].note(fresh: node.address, now: now, settings: settings)
-      send(flooded, to: place, now: now, into: &actions)
-    }
-  }
-
-  /// What a neighbour lacks; news that travel for the first time go first.
-  mutating func answer(
-    with slot: Int, to place: Int, now: UInt64, into actions: inout [MapAction]
-  ) {
-    guard let age = table.nodes[slot].age(now: now) else { return }
-    send(
-      FloodedAnnouncement(ageSeconds: age, signed: table.nodes[slot].signed), to: place,
-      reserve: MapNeighbour.reserve, now: now, into: &actions)
-  }
-
-  mutating func send(
-    _ flooded: FloodedAnnouncement, to place: Int, reserve: UInt64 = 0, now: UInt64,
-    into actions: inout [MapAction]
-  ) {
-    guard neighbours[place].sends.take(now: now, reserve: reserve) else {
-      counters.announcementsHeldBack += 1
-      return
-    }
-    counters.announcementsSent += 1
-    actions.append(
-      .sendControl(.announcement, body: flooded.encoded(), on: neighbours[place].link))
   }
 }

@@ -32,13 +32,15 @@ extension NetworkMap {
   public mutating func set(
     links: [LinkMeasure], now: UInt64, into actions: inout [MapAction]
   ) {
-    var fastest = links.map { $0.announced }.filter { $0.neighbour != address }
-    fastest.sort { ($0.latency, $0.neighbour) < ($1.latency, $1.neighbour) }
+    let all = links.map { $0.announced }.filter { $0.neighbour != address }
+      .sorted { ($0.neighbour, $0.latency) < ($1.neighbour, $1.latency) }
     var chosen: [AnnouncedLink] = []
-    for link in fastest where chosen.count < settings.linksPerNodeMax {
-      if !chosen.contains(where: { $0.neighbour == link.neighbour }) { chosen.append(link) }
+    for link in all where chosen.last?.neighbour != link.neighbour { chosen.append(link) }
+    if chosen.count > settings.linksPerNodeMax {
+      chosen.sort { ($0.latency, $0.neighbour) < ($1.latency, $1.neighbour) }
+      chosen.removeLast(chosen.count - settings.linksPerNodeMax)
+      chosen.sort { $0.neighbour < $1.neighbour }
     }
-    chosen.sort { $0.neighbour < $1.neighbour }
     announce(links: chosen, now: now, into: &actions)
   }
 
@@ -47,12 +49,12 @@ extension NetworkMap {
     links: [AnnouncedLink], now: UInt64, into actions: inout [MapAction]
   ) {
     let addresses = links.map { $0.neighbour }
-    let announced = own.signed?.announcement.links ?? []
+    let announced = own.announced
     own.set(links: links)
-    if announced.contains(where: { old in !addresses.contains { $0 == old.neighbour } }) {
+    if announced.contains(where: { links.link(to: $0.neighbour) == nil }) {
       own.want(at: now)
     } else if links.contains(where: { link in
-      announced.first { $0.neighbour == link.neighbour }.map { $0.differs(from: link) } ?? true
+      announced.link(to: link.neighbour).map { $0.differs(from: link) } ?? true
     }) {
       own.want(at: now + settings.settleMilliseconds)
     }
@@ -70,12 +72,12 @@ extension NetworkMap {
     let refresh =
       settings.refreshMilliseconds - spread / 2
       + (spread == 0 ? 0 : random.long() % spread)
-    let before = own.signed?.announcement.links
+    let before = own.announced
     guard
       let made = own.make(by: signer, refresh: refresh, random: random.word(), now: now)
     else { return }
     if let sequence = made.storeFirst { actions.append(.storeSequence(sequence)) }
-    if before != made.signed.announcement.links { actions.append(.changed) }
+    if before != own.announced { actions.append(.changed) }
     for place in neighbours.indices {
       neighbours[place].note(fresh: address, now: now, settings: settings)
       sendOwn(to: place, now: now, into: &actions)
@@ -83,8 +85,9 @@ extension NetworkMap {
   }
 
   mutating func sendOwn(to place: Int, now: UInt64, into actions: inout [MapAction]) {
-    guard let signed = own.signed else { return }
-    send(FloodedAnnouncement(ageSeconds: 0, signed: signed), to: place, now: now, into: &actions)
+    for part in own.signed {
+      send(FloodedAnnouncement(ageSeconds: 0, signed: part), to: place, now: now, into: &actions)
+    }
   }
 }
 

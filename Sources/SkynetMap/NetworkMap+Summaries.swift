@@ -9,7 +9,8 @@ extension NetworkMap {
     for wanted in neighbour.wanted { add(wanted.address, to: &entries) }
     for fresh in neighbour.fresh { add(fresh, to: &entries) }
     let room = MapSummary.entriesMax - entries.count
-    for missing in missingNodes(atMost: neighbour.turnLeft > 0 ? room / 2 : room) {
+    // Names of nobody, of which one node may have hundreds, leave half to nodes that are known.
+    for missing in missingNodes(atMost: room / 2) {
       add(missing, to: &entries)
     }
     addTurn(of: &neighbour, to: &entries)
@@ -17,7 +18,9 @@ extension NetworkMap {
     neighbour.asked = summary.entries.map { $0.address }
     neighbour.answers = 0
     neighbour.countSummary { address, sequence in
-      table.slot(of: address).map { table.nodes[$0].announcement.sequence >= sequence } ?? false
+      guard let slot = table.slot(of: address) else { return false }
+      let known = table.nodes[slot].sequence
+      return known > sequence || known == sequence && table.lacking(at: slot) == 0
     }
     let isFast = isProductive || neighbour.turnLeft > 0 || !neighbour.wanted.isEmpty
     let slow = settings.summaryMilliseconds
@@ -36,8 +39,13 @@ extension NetworkMap {
   /// Names a node once, with what is known of it.
   private func add(_ address: OverlayAddress, to entries: inout [MapSummary.Entry]) {
     guard !entries.contains(where: { $0.address == address }) else { return }
-    let sequence = table.slot(of: address).map { table.nodes[$0].announcement.sequence } ?? 0
-    entries.append(MapSummary.Entry(address: address, sequence: sequence))
+    guard let slot = table.slot(of: address) else {
+      entries.append(MapSummary.Entry(address: address, sequence: 0))
+      return
+    }
+    entries.append(
+      MapSummary.Entry(
+        address: address, sequence: table.nodes[slot].sequence, lacking: table.lacking(at: slot)))
   }
 
   /// Fills up with known nodes, going on from where the last summary ended.
@@ -82,24 +90,40 @@ extension NetworkMap {
   ) {
     counters.summariesReceived += 1
     for entry in summary.entries {
-      if entry.address == address {
-        guard own.sequence > entry.sequence, let signed = own.signed else { continue }
-        send(
-          FloodedAnnouncement(ageSeconds: 0, signed: signed), to: place,
-          reserve: MapNeighbour.reserve, now: now, into: &actions)
+      guard entry.address != address else {
+        for part in own.signed where entry.wants(part) {
+          send(
+            FloodedAnnouncement(ageSeconds: 0, signed: part), to: place,
+            reserve: MapNeighbour.reserve, now: now, into: &actions)
+        }
         continue
       }
       let slot = table.slot(of: entry.address)
-      let known = slot.map { table.nodes[$0].announcement.sequence } ?? 0
-      if let slot, known > entry.sequence {
-        guard table.nodes[slot].isReached || entry.address == neighbours[place].address else {
-          continue
-        }
-        answer(with: slot, to: place, now: now, into: &actions)
-      } else if known < entry.sequence, slot != nil || !table.isFullOfReachable {
+      if let slot, table.nodes[slot].isReached || entry.address == neighbours[place].address {
+        let wanted = table.nodes[slot].parts.parts.filter { entry.wants($0) }
+        answer(with: slot, wanted, to: place, now: now, into: &actions)
+      }
+      if isBehind(entry, at: slot) {
         neighbours[place].note(
           wanted: entry.address, sequence: entry.sequence, now: now, settings: settings)
       }
     }
+  }
+
+  /// Whether whoever made this entry has something that this node lacks.
+  private func isBehind(_ entry: MapSummary.Entry, at slot: Int?) -> Bool {
+    guard let slot else { return entry.sequence > 0 && !table.isFullOfReachable }
+    let known = table.nodes[slot].sequence
+    return known < entry.sequence
+      || known == entry.sequence && table.lacking(at: slot) & ~entry.lacking != 0
+  }
+}
+
+extension MapSummary.Entry {
+  /// Whether its sender lacks this part.
+  fileprivate func wants(_ part: SignedAnnouncement) -> Bool {
+    let held = part.announcement
+    return held.sequence > sequence
+      || held.sequence == sequence && lacking >> held.part & 1 == 1
   }
 }

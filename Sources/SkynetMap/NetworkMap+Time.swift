@@ -30,19 +30,27 @@ extension NetworkMap {
 
   private mutating func sweep(now: UInt64, into actions: inout [MapAction]) {
     let reachable = table.reachableCount
+    var shown: [OverlayAddress] = []
     sweepAt = UInt64.max
     for slot in table.nodes.indices.reversed() {
       if table.nodes[slot].expiresAt <= now {
         table.remove(at: slot)
         counters.expired += 1
-      } else {
-        sweepAt = min(sweepAt, table.nodes[slot].expiresAt)
+        continue
       }
+      if let showsAt = table.nodes[slot].showsAt, showsAt <= now {
+        table.update(at: slot) { $0.show() }
+        shown.append(table.nodes[slot].address)
+      }
+      sweepAt = min(sweepAt, watchTime(of: table.nodes[slot]))
     }
     // At most once a second, however the times lie.
     sweepAt = max(sweepAt, now + 1000)
     if table.nodes.isEmpty { sweepAt = UInt64.max }
     if table.isStale { measureAt = min(measureAt, now + Self.measureMilliseconds) }
-    if table.reachableCount != reachable { actions.append(.changed) }
+    var found: [OverlayAddress] = []
+    for address in shown { found += table.grow(from: address) }
+    if !shown.isEmpty || table.reachableCount != reachable { actions.append(.changed) }
+    welcome(found, now: now, into: &actions)
   }
 }

@@ -30,6 +30,7 @@ public struct NetworkMap {
   ) {
     precondition(
       (1...Announcement.linksMax).contains(settings.linksPerNodeMax) && settings.nodesMax > 0
+        && settings.partsMoreMax >= 0
         && settings.announceMinMilliseconds > 0 && settings.verificationsPerSecond > 0
         && settings.sendsPerSecond > 0 && settings.quarantineMax >= 0
         && settings.summaryMilliseconds > 0 && settings.summaryFastMilliseconds > 0
@@ -40,7 +41,8 @@ public struct NetworkMap {
     self.signer = signer
     self.random = random
     table = NodeTable(
-      own: address, nodesMax: settings.nodesMax, quarantineMax: settings.quarantineMax)
+      own: address, nodesMax: settings.nodesMax, partsMoreMax: settings.partsMoreMax,
+      quarantineMax: settings.quarantineMax)
     own = OwnAnnouncement(settings: settings, firstSequence: firstSequence, now: now)
   }
 
@@ -83,7 +85,7 @@ public struct NetworkMap {
         let summary = try MapSummary(parsing: body)
         answer(summary, to: place, now: now, into: &actions)
       case .keepalive, .echo, .echoReply, .probe, .probeReply, .setUp, .setUpReply, .teardown,
-        .receipt, .receiptRefused:
+        .receipt, .receiptRefused, .goodbye:
         preconditionFailure("a message of another module came to the map")
       }
     } catch {

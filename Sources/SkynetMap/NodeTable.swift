@@ -3,21 +3,25 @@ internal import SkynetWire
 /// The other nodes: which are kept, and how many two-way links away they are.
 struct NodeTable: Sendable {
   private let nodesMax: Int
-  private let quarantineMax: Int
+  let partsMoreMax: Int
+  let quarantineMax: Int
   private let own: OverlayAddress
 
   /// In no order; a removal moves the last one.
   private(set) var nodes: [StoredNode] = []
   private var index: [OverlayAddress: Int] = [:]
   private(set) var reachableCount = 0
+  /// What all nodes take of the room for parts beyond one each.
+  private(set) var partsMore = 0
   /// A way was lost: hops are too few, and some nodes may be out of reach, until `measure`.
   private(set) var isStale = false
   /// Neighbours that this node announces, ascending.
   private(set) var ownNeighbours: [OverlayAddress] = []
 
-  init(own: OverlayAddress, nodesMax: Int, quarantineMax: Int) {
+  init(own: OverlayAddress, nodesMax: Int, partsMoreMax: Int, quarantineMax: Int) {
     self.own = own
     self.nodesMax = nodesMax
+    self.partsMoreMax = partsMoreMax
     self.quarantineMax = quarantineMax
   }
 
@@ -40,7 +44,7 @@ struct NodeTable: Sendable {
       let held = nodes.indices.filter {
         nodes[$0].isQuarantined && nodes[$0].source == node.source
       }
-      if isFull || held.count >= quarantineMax {
+      if isFull || held.reduce(0, { $0 + nodes[$1].weight }) >= quarantineMax {
         victim = held.min { nodes[$0].arrivedAt < nodes[$1].arrivedAt }
         guard victim != nil else { return nil }
       }
@@ -57,7 +61,9 @@ struct NodeTable: Sendable {
   /// Another announcement of a node that is there, or another time for it.
   mutating func update(at slot: Int, _ change: (inout StoredNode) -> Void) {
     let old = nodes[slot].announcement.links
+    partsMore -= nodes[slot].weight - 1
     change(&nodes[slot])
+    partsMore += nodes[slot].weight - 1
     guard nodes[slot].isReached else { return }
     for link in old where nodes[slot].announcement.link(to: link.neighbour) == nil {
       isStale = true
@@ -66,6 +72,7 @@ struct NodeTable: Sendable {
 
   mutating func remove(at slot: Int) {
     let gone = nodes[slot]
+    partsMore -= gone.weight - 1
     if gone.isReached {
       reachableCount -= 1
       isStale = true
@@ -97,7 +104,7 @@ struct NodeTable: Sendable {
 // MARK: - Reach
 extension NodeTable {
   /// One more than the nearest node that it has a two-way link with.
-  private func hopsBehindNeighbours(
+  func hopsBehindNeighbours(
     _ address: OverlayAddress, _ announcement: Announcement
   ) -> Int {
     var best = StoredNode.unreached

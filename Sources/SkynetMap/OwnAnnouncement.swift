@@ -20,7 +20,10 @@ struct OwnAnnouncement: Sendable {
   private var setUpKeyNumber: UInt32 = 0
   private let lifetimeSeconds: UInt16
 
-  private(set) var signed: SignedAnnouncement?
+  /// The parts of the last announcement; none before the first.
+  private(set) var signed: [SignedAnnouncement] = []
+  /// The links in it, by neighbour, ascending.
+  private(set) var announced: [AnnouncedLink] = []
   /// Lower numbers are used up.
   private var firstFree: UInt64
   /// What was handed out to be stored; numbers below are ours to use.
@@ -40,7 +43,7 @@ struct OwnAnnouncement: Sendable {
   }
 
   /// Of the last announcement; 0 before the first.
-  var sequence: UInt64 { signed?.announcement.sequence ?? 0 }
+  var sequence: UInt64 { signed.first?.announcement.sequence ?? 0 }
 
   var dueAt: UInt64 {
     guard setUpKey != nil else { return UInt64.max }
@@ -71,7 +74,8 @@ struct OwnAnnouncement: Sendable {
   /// Somebody has this announcement of ours: whether we must go on above it.
   func isBehind(_ heard: SignedAnnouncement) -> Bool {
     if heard.announcement.sequence >= firstFree { return true }
-    return heard.announcement.sequence == sequence && heard.signature != signed?.signature
+    return heard.announcement.sequence == sequence
+      && !signed.contains { $0.signature == heard.signature }
   }
 
   mutating func goOn(above sequence: UInt64, now: UInt64) {
@@ -87,16 +91,17 @@ struct OwnAnnouncement: Sendable {
   /// - Returns: the number to store first, if there is one; nil where nothing is due.
   mutating func make(
     by signer: NodeSigner, refresh: UInt64, random: UInt32, now: UInt64
-  ) -> (signed: SignedAnnouncement, storeFirst: UInt64?)? {
+  ) -> (sequence: UInt64, storeFirst: UInt64?)? {
     guard dueAt <= now, bucket.take(now: now) else { return nil }
     let sequence = min(firstFree + UInt64(random) % Self.stride, Announcement.sequenceMax)
-    let made = SignedAnnouncement(content(key: signer.key, sequence: sequence), by: signer)
-    signed = made
+    signed = content(key: signer.key, sequence: sequence).parts()
+      .map { SignedAnnouncement($0, by: signer) }
+    announced = links
     firstFree = min(sequence + 1, Announcement.sequenceMax)
     wantedAt = UInt64.max
     refreshAt = now + refresh
-    guard firstFree > storedSequence else { return (made, nil) }
+    guard firstFree > storedSequence else { return (sequence, nil) }
     storedSequence = min(firstFree + Self.reserved * Self.stride, Announcement.sequenceMax)
-    return (made, storedSequence)
+    return (sequence, storedSequence)
   }
 }

@@ -14,7 +14,7 @@ extension Meter {
     case .receipt: takeReceipt(body, on: link, now: now, &actions)
     case .receiptRefused: takeRefusal(body, on: link, now: now, &actions)
     case .keepalive, .echo, .echoReply, .probe, .probeReply, .announcement, .summary, .setUp,
-      .setUpReply, .teardown:
+      .setUpReply, .teardown, .goodbye:
       preconditionFailure("a control message of another module")
     }
   }

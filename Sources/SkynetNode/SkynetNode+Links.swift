@@ -44,7 +44,8 @@ extension SkynetNode {
       if let report = links.report(of: link, now: now) {
         meter.measured(lossPerMille: UInt64(report.lossThousandths), on: link)
       }
-      announceLinks()
+      // Of many links one is measured at any moment.
+      hasNewMeasures = true
     case .mtu(let link, let bytes):
       withPaths { paths, actions in paths.setLinkMTU(link, bytes, into: &actions) }
     }
@@ -60,7 +61,8 @@ extension SkynetNode {
   }
 
   /// Tells the map which links there are, as far as they are measured.
-  private func announceLinks() {
+  func announceLinks() {
+    hasNewMeasures = false
     var measures: [LinkMeasure] = []
     for report in links.reports(now: now) where report.state == .up {
       guard let latency = report.latencyMicroseconds else { continue }

@@ -16,7 +16,7 @@ extension SkynetNode {
       }
     case .control(let kind, let body, let session, let link, let length):
       opened(session, on: link, from: nil)
-      take(kind, body, on: link, datagramLength: length)
+      take(kind, body, session, on: link, datagramLength: length)
     case .sessionProven(let session, let link, let source),
       .roamed(let session, let link, let source):
       opened(session, on: link, from: source)
@@ -50,7 +50,9 @@ extension SkynetNode {
     }
   }
 
-  private func take(_ code: UInt8, _ body: [UInt8], on link: LinkIndex, datagramLength: Int) {
+  private func take(
+    _ code: UInt8, _ body: [UInt8], _ session: UInt32, on link: LinkIndex, datagramLength: Int
+  ) {
     guard let kind = ControlKind(rawValue: code) else { return }
     switch kind {
     case .keepalive, .echo, .echoReply, .probe, .probeReply:
@@ -65,6 +67,10 @@ extension SkynetNode {
       withPaths { paths, actions in paths.control(kind, body, on: link, now: now, into: &actions) }
     case .receipt, .receiptRefused:
       withMeter { meter, actions in meter.control(kind, body, on: link, now: now, &actions) }
+    case .goodbye:
+      withLinks { links, actions in
+        links.goodbye(body, session: session, on: link, now: now, into: &actions)
+      }
     }
   }
 

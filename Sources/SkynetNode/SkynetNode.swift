@@ -38,6 +38,8 @@ public final class SkynetNode {
   var countAt: UInt64 = 0
   /// Slots of transits are looked at in turn, a tenth each time.
   var countTurn = 0
+  /// Links were measured, and the map does not know yet.
+  var hasNewMeasures = false
 
   /// Sessions that the plane opens packets with.
   var sessions: [UInt32: SessionNote] = [:]
@@ -179,6 +181,7 @@ public final class SkynetNode {
     if now >= countAt {
       countAt = now + Self.countMilliseconds
       count()
+      if hasNewMeasures { announceLinks() }
     }
     if now >= links.deadline {
       var made: [LinkAction] = []

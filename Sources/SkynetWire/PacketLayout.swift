@@ -60,6 +60,7 @@ public enum ControlKind: UInt8, Sendable {
   case teardown = 9
   case receipt = 10
   case receiptRefused = 11
+  case goodbye = 12
 }
 
 /// The first byte of what the ends of a path seal for each other, where it is no IP packet.

@@ -40,6 +40,7 @@ enum EventText {
     case .silent: "nothing comes from there"
     case .expired: "no new handshake got through"
     case .forgotten: "nobody wants it any more"
+    case .left: "the neighbour ended"
     }
   }
 }

@@ -4,6 +4,7 @@ import MinerSettings
 import SkynetLedger
 import SkynetLink
 import SkynetMap
+import SkynetMeter
 import SkynetNode
 import SkynetPath
 import SkynetStatus
@@ -130,23 +131,8 @@ extension Forwarding {
   }
 
   func earningsReport() -> EarningsReport {
-    let earnings = earnings()
-    var report = EarningsReport()
-    report.settledHour = earnings.perHour
-    report.settledDay = earnings.today?.earned
-    report.settledWeek = earnings.sevenDays?.earned
-    report.settled = earnings.all.earned
-    report.spent = earnings.all.spent
-    for neighbour in earnings.neighbours {
-      guard let key = neighbour.key else { continue }
-      var peer = EarningsReport.Peer(key: key)
-      peer.carriedBytes = neighbour.sum.carriedBytes
-      peer.usedBytes = neighbour.sum.usedBytes
-      peer.earned = neighbour.sum.earned
-      peer.spent = neighbour.sum.spent
-      report.add(peer)
-    }
-    return report
+    let open = node.meter.openAccounts
+    return EarningsReport(earnings(open: open.map { $0.entry }), open: open)
   }
 
   /// Whose key an address belongs to; nil where nobody known has it.

@@ -148,9 +148,10 @@ final class Forwarding {
     return events
   }
 
-  func earnings() -> Earnings {
+  /// - Parameter open: accounts as they are now.
+  func earnings(open: [LedgerEntry]) -> Earnings {
     ledger.earnings(
-      unixSeconds: Self.unixSeconds, perHour: rate.overHour ?? rate.soFar,
+      open: open, unixSeconds: Self.unixSeconds, perHour: rate.overHour ?? rate.soFar,
       perHourOverDay: rate.overDay)
   }
 

@@ -51,6 +51,32 @@ struct LedgerTests {
       unixSeconds: today + day * daySeconds, perHour: nil, perHourOverDay: nil)
   }
 
+  @Test("what waits for a write and what is open counts at once, and each account once")
+  func unwritten() {
+    let scratch = Scratch()
+    var notes: [String] = []
+    var ledger = Ledger(path: scratch.file("ledger"), now: 0, &notes)
+    ledger.record(Self.entry(1, amount: 100))
+    ledger.record(Self.entry(2, path: 2, role: .payer, amount: 70))
+    ledger.flush(now: 1, unixSeconds: Self.today, &notes)
+    ledger.record(Self.entry(1, amount: 130))
+    ledger.record(Self.entry(1, path: 3, amount: 5, isClosed: true))
+    let open = [
+      Self.entry(1, amount: 150), Self.entry(2, path: 2, role: .payer, amount: 60),
+      Self.entry(3, path: 4, amount: 0),
+    ]
+    let earnings = ledger.earnings(
+      open: open, unixSeconds: Self.today + Self.daySeconds, perHour: nil, perHourOverDay: nil)
+    #expect(earnings.all.earned == 155 && earnings.all.spent == 70)
+    #expect(earnings.all.carriedBytes == 155_000)
+    #expect(earnings.today?.earned == 55 && earnings.sevenDays?.earned == 155)
+    #expect(earnings.neighbours.map { $0.sum.earned } == [155, 0, 0])
+    // It was only read.
+    #expect(Self.earnings(ledger).all.earned == 135)
+    ledger.flush(now: 2, unixSeconds: Self.today, &notes)
+    #expect(Self.earnings(ledger).all.earned == 135)
+  }
+
   @Test("sums follow the latest receipt of each path, by day, neighbour and role")
   func sums() {
     let scratch = Scratch()

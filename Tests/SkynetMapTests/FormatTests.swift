@@ -10,7 +10,7 @@ import Testing
 struct FormatTests {
   @Test("an announcement reads back as it was written, with no link and with all that fit")
   func roundTrip() throws {
-    for count in [0, 1, Announcement.linksMax] {
+    for count in [0, 1, Announcement.linksPerPartMax] {
       let neighbours = (0..<count).map { Samples.address(100 + $0) }
       let body = Samples.flooded(
         by: Samples.signer(1), sequence: 9, neighbours: neighbours, ageSeconds: 77)
@@ -27,8 +27,9 @@ struct FormatTests {
   @Test("as many links as fit into the least that a link carries, and not one more")
   func largest() {
     #expect(Announcement.bodyMax == 1192)
-    #expect(Announcement.linksMax == 51)
-    let rest = Announcement.bodyMax - (4 + 92 + 20 * Announcement.linksMax + 64)
+    #expect(Announcement.linksPerPartMax == 51)
+    #expect(Announcement.linksMax == 306)
+    let rest = Announcement.bodyMax - (4 + 92 + 20 * Announcement.linksPerPartMax + 64)
     #expect((0..<20).contains(rest))
     #expect(4 + 24 * MapSummary.entriesMax <= Announcement.bodyMax)
     #expect(MapSummary.entriesMax == 49)
@@ -74,7 +75,10 @@ struct FormatTests {
     #expect(error { $0 += [UInt8](repeating: 0, count: 1200) } == .wrongSize(good.count + 1200))
     #expect(error { $0[3] = 1 } == .fieldNotZero)
     #expect(error { $0[4] = 2 } == .unknownVersion(2))
-    #expect(error { $0[4 + 89] = 1 } == .fieldNotZero)
+    #expect(error { $0[4 + 89] = 1 } == .partOutOfRange(1))
+    #expect(error { $0[4 + 90] = 5 } == nil)
+    #expect(error { $0[4 + 90] = 6 } == .partOutOfRange(0))
+    #expect(error { $0[4 + 91] = 1 } == .fieldNotZero)
     #expect(error { $0[4 + 11] = 0 } == .sequenceOutOfRange(0))
     #expect(error { $0[4 + 4] = 0x80 } == .sequenceOutOfRange(1 << 63 | 1))
     #expect(error { $0[4 + 88] = 52 } == .tooMany(52))
@@ -83,6 +87,44 @@ struct FormatTests {
       for index in 0..<20 { bytes[96 + 20 + index] = bytes[96 + index] }
     }
     #expect(twice == .notInOrder(at: 1))
+  }
+
+  @Test("more links than a message holds go out in parts that say all else alike")
+  func parts() throws {
+    let signer = Samples.signer(1)
+    let neighbours = (0..<Announcement.linksMax).map { Samples.address(100 + $0) }
+    for count in [0, 51, 52, 102, 200, Announcement.linksMax] {
+      let whole = Samples.announcement(by: signer, neighbours: Array(neighbours[..<count]))
+      let parts = whole.parts()
+      #expect(parts.count == max(1, (count + 50) / 51))
+      var links: [AnnouncedLink] = []
+      for (number, part) in parts.enumerated() {
+        let body = FloodedAnnouncement(
+          ageSeconds: 1, signed: SignedAnnouncement(part, by: signer)
+        ).encoded()
+        #expect(body.count <= Announcement.bodyMax)
+        let read = try FloodedAnnouncement(parsing: body).signed
+        #expect(read.isValid && read.announcement == part && part.hasHead(of: parts[0]))
+        #expect((Int(part.part), Int(part.partLast)) == (number, parts.count - 1))
+        links += part.links
+      }
+      #expect(links == whole.links)
+    }
+  }
+
+  @Test("one of several parts has a link, and a summary asks for no part that cannot be")
+  func partRefusals() throws {
+    var body = Samples.flooded(by: Samples.signer(1))
+    body[4 + 90] = 1
+    #expect(throws: AnnouncementError.partEmpty(0)) { try FloodedAnnouncement(parsing: body) }
+    let wish = MapSummary([
+      MapSummary.Entry(address: Samples.address(2), sequence: 3, lacking: 0b10_0001)
+    ])
+    var bytes = wish.encoded()
+    #expect(try MapSummary(parsing: bytes) == wish)
+    #expect(bytes[20] == 0b10_0001)
+    bytes[20] = 0b100_0000
+    #expect(throws: AnnouncementError.fieldNotZero) { try MapSummary(parsing: bytes) }
   }
 
   @Test("a summary reads back in the order of its addresses")

@@ -10,9 +10,14 @@ public import Base
 /// peers 1
 /// peer KEY 1200 3400 31000 7000 12 0
 /// ```
-/// `settled`: of the last hour, day, 7 days (dashes until such a time is covered), and of all time. After a
-/// peer's key: billed bytes carried for it and by it, earned and spent droplets, those it still owes, those
-/// that are owed to it.
+/// `settled`: earned by receipts that were taken, of the last hour, day, 7 days (dashes until such a time is
+/// covered), and of all time; those that wait for a write count. `spent`: by receipts that were given.
+/// `pending`: carried for others on paths that are still there, and covered by no receipt yet; what is borne of
+/// a link's loss is not in it, and what a path leaves behind without a receipt is given up.
+///
+/// After a peer's key: billed bytes carried for it and by it, earned and spent droplets, its share of
+/// `pending`, and what this node has counted of its work and not signed for yet. A peer receipts each second, so
+/// the last two are small where all is well.
 public struct EarningsReport: SkynetReport {
   public struct Peer: Equatable, Sendable {
     public var key: PublicKey
@@ -20,7 +25,9 @@ public struct EarningsReport: SkynetReport {
     public var usedBytes: UInt64 = 0
     public var earned: UInt64 = 0
     public var spent: UInt64 = 0
+    /// By the peer, to this node: no receipt covers it yet.
     public var owed: UInt64 = 0
+    /// By this node, to the peer: not signed for yet.
     public var owing: UInt64 = 0
 
     public init(key: PublicKey) { self.key = key }
