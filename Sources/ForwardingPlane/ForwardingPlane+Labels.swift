@@ -10,7 +10,7 @@ extension ForwardingPlane {
 
   /// The entry where it is this label's, of the same generation.
   private func live(_ label: Label) -> UnsafeMutablePointer<LabelEntry>? {
-    guard label.index > 0, label.index < limits.labels else { return nil }
+    guard label.index > 0, unsafe label.index < tables.pointee.labelsMax else { return nil }
     let entry = unsafe tables.pointee.labels + label.index
     guard unsafe entry.pointee.kind != .free, unsafe entry.pointee.generation == label.generation
     else { return nil }
@@ -21,6 +21,10 @@ extension ForwardingPlane {
     _ label: Label, _ kind: LabelKind, from: LinkIndex
   ) -> UnsafeMutablePointer<LabelEntry> {
     precondition(Int(from.value) < limits.links, "no such link")
+    if unsafe label.index >= tables.pointee.labelsMax {
+      let end = unsafe tables.pointee.makeLabels(through: label.index)
+      alone { unsafe tables.pointee.showLabels(to: end) }
+    }
     let entry = unsafe entry(label)
     unsafe precondition(entry.pointee.kind == .free, "a label is installed once")
     return unsafe entry

@@ -16,8 +16,8 @@ extension ForwardingPlane {
     precondition(
       Int(path.value) < limits.paths && Int(end.link.value) < limits.links, "no such path")
     precondition(end.mtu > 0 && end.mtu <= Self.mtuMax, "a path takes packets of some length")
-    precondition(
-      end.ownLabel.index > 0 && end.ownLabel.index < limits.labels, "no such label")
+    unsafe precondition(
+      end.ownLabel.index > 0 && end.ownLabel.index < tables.pointee.labelsMax, "no such label")
     let place = Int(path.value)
     let entry = unsafe tables.pointee.paths + place
     let label = unsafe tables.pointee.labels + end.ownLabel.index

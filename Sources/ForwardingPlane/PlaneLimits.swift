@@ -1,4 +1,6 @@
 /// How much a plane has room for; all of it is allocated at the start, but the replay windows.
+///
+/// What no label was used for yet is left untouched, so that it takes addresses and no memory.
 public struct PlaneLimits: Equatable, Sendable {
   /// Threads that move packets.
   public var workers = 1

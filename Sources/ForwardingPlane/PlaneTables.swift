@@ -8,6 +8,8 @@ internal import Sodium
 struct PlaneTables: ~Copyable {
   static let linkWindow = 8192
   static let pathWindow = 16384
+  /// Labels whose entries are made at a time: some pages of memory.
+  private static let labelsStep = 256
 
   let gate: BatchGate
   let pause: Pause
@@ -25,7 +27,8 @@ struct PlaneTables: ~Copyable {
   let addresses: AddressTable
   let workers: UnsafeMutablePointer<WorkerState>
   let limits: PlaneLimits
-  let labelsMax: Int
+  /// Labels below this have entries; those beyond were never used, and take no memory until they are.
+  private(set) var labelsMax = 0
   let own: OverlayAddress
   let ownExitAddress: UInt32
   /// -1: none.
@@ -40,16 +43,13 @@ struct PlaneTables: ~Copyable {
     ownExitAddress = ExitAddress(of: own).value
     self.pause = pause
     hasPairs = PacketCipher.hasPairs
-    labelsMax = limits.labels
     gate = BatchGate(workers: limits.workers, pause: pause)
     unsafe links = Memory64.allocate(LinkEntry.self, count: limits.links)
     for index in 0..<limits.links { unsafe (links + index).initialize(to: LinkEntry()) }
     unsafe sessions = Memory64.allocate(SessionEntry.self, count: limits.sessions)
     for index in 0..<limits.sessions { unsafe (sessions + index).initialize(to: SessionEntry()) }
     unsafe labels = Memory64.allocate(LabelEntry.self, count: limits.labels)
-    for index in 0..<limits.labels { unsafe (labels + index).initialize(to: LabelEntry()) }
     unsafe reserves = Memory64.allocate(LabelReserve.self, count: limits.labels)
-    for index in 0..<limits.labels { unsafe (reserves + index).initialize(to: LabelReserve()) }
     unsafe paths = Memory64.allocate(PathEntry.self, count: limits.paths)
     for index in 0..<limits.paths { unsafe (paths + index).initialize(to: PathEntry()) }
     unsafe sessionKeys = Self.keys(limits.sessions)
@@ -74,6 +74,21 @@ struct PlaneTables: ~Copyable {
     unsafe memory.initialize(repeating: 0, count: count * 64)
     return unsafe memory
   }
+
+  /// Makes entries for this label and those below; no worker looks at them before `showLabels`.
+  ///
+  /// - Returns: for `showLabels`.
+  func makeLabels(through index: Int) -> Int {
+    let end = min(limits.labels, (index / Self.labelsStep + 1) * Self.labelsStep)
+    for index in labelsMax..<end {
+      unsafe (labels + index).initialize(to: LabelEntry())
+      unsafe (reserves + index).initialize(to: LabelReserve())
+    }
+    return end
+  }
+
+  /// The gate is closed.
+  mutating func showLabels(to end: Int) { labelsMax = end }
 
   deinit {
     for index in 0..<limits.sessions { unsafe sessions[index].window.end() }

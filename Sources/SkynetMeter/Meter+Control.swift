@@ -80,7 +80,7 @@ extension Meter {
     else { return strayCount += 1 }
     let account = payers[place]
     guard refusal.session == account.path.session, refusal.epoch == account.path.epoch,
-      (1...max(account.sequence, 1)).contains(refusal.sequence)
+      (1...max(account.latest.sequence, 1)).contains(refusal.sequence)
     else { return strayCount += 1 }
     // Only what this node has not sent is too much; of what went missing on its way here the two cannot
     // know who is right, and the bill stays what arrived.

@@ -83,7 +83,7 @@ extension Meter {
   }
 
   mutating func advanceEnds(now: UInt64, _ actions: inout [MeterAction]) {
-    for place in ends.slots.indices where ends.slots[place] != nil {
+    for place in ends.places where ends.account(at: place) != nil {
       attend(end: place, now: now, &actions)
     }
   }

@@ -103,7 +103,7 @@ public struct Meter {
   public mutating func measured(lossPerMille: UInt64, on link: LinkIndex) {
     losses[link] = lossPerMille
     let perMille = tolerated(on: link)
-    for place in payees.slots.indices where payees.slots[place]?.path.link == link {
+    for place in payees.places where payees.account(at: place)?.path.link == link {
       payees.change(place) { $0.tolerate(perMille: perMille) }
     }
   }
@@ -128,12 +128,12 @@ public struct Meter {
 
   /// Ends all accounts at once, for a program that ends: the ledger gets their last state.
   public mutating func closeAll(now: UInt64, _ actions: inout [MeterAction]) {
-    for place in payees.slots.indices {
-      guard let entry = payees.slots[place]?.path.entry else { continue }
+    for place in payees.places {
+      guard let entry = payees.account(at: place)?.path.entry else { continue }
       finish(entry, role: .payee, now: now, &actions)
     }
-    for place in payers.slots.indices {
-      guard let entry = payers.slots[place]?.path.entry else { continue }
+    for place in payers.places {
+      guard let entry = payers.account(at: place)?.path.entry else { continue }
       closed(entry, now: now, &actions)
       finish(entry, role: .payer, now: now, &actions)
     }
@@ -145,8 +145,8 @@ public struct Meter {
   public mutating func advance(now: UInt64, _ actions: inout [MeterAction]) {
     guard now >= earliest else { return }
     earliest = .max
-    for place in payees.slots.indices {
-      guard let account = payees.slots[place] else { continue }
+    for place in payees.places {
+      guard let account = payees.account(at: place) else { continue }
       if let closesAt = account.closesAt, now >= closesAt {
         finish(account.path.entry, role: .payee, now: now, &actions)
         continue
@@ -155,8 +155,8 @@ public struct Meter {
       attend(payee: place, now: now, &actions)
       issueCredit(account.path.entry, &actions)
     }
-    for place in payers.slots.indices {
-      guard let account = payers.slots[place] else { continue }
+    for place in payers.places {
+      guard let account = payers.account(at: place) else { continue }
       if let closesAt = account.closesAt, now >= closesAt {
         finish(account.path.entry, role: .payer, now: now, &actions)
         continue
@@ -174,12 +174,12 @@ public struct Meter {
   mutating func expect(_ deadline: UInt64) { earliest = min(earliest, deadline) }
 
   mutating func attend(payee place: Int, now: UInt64, _ actions: inout [MeterAction]) {
-    let settings = settings
+    let (settings, own) = (settings, signer.key)
     let (isOver, entry) = payees.change(place) { account -> (Bool, LedgerEntry?) in
       let isRecorded = account.recorder.take(settings, now: now)
       return (
         account.takeGivingUp(settings, now: now),
-        isRecorded ? account.ledgerEntry(isClosed: false) : nil
+        isRecorded ? account.ledgerEntry(payee: own, isClosed: false) : nil
       )
     }
     let account = payees[place]
@@ -249,7 +249,7 @@ public struct Meter {
         let sum = min(debt + account.unpaidBytes, settings.windowBytesMax)
         debts.set(account.path.neighbour, sum, now: now)
       }
-      Self.append(account.ledgerEntry(isClosed: true), &actions)
+      Self.append(account.ledgerEntry(payee: signer.key, isClosed: true), &actions)
     }
   }
 

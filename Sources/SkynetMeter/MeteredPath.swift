@@ -14,32 +14,34 @@ public struct MeteredPath: Equatable, Sendable {
 
   public static let sessionSize = 16
 
-  /// Under which this node's plane counts the path; the same for both sides of a transit hop.
-  public var entry: Label
-  public var role: Role
-  public var link: LinkIndex
-  /// The forward label on the link, as the payee gave it out; it stands in the receipts.
-  public var label: Label
   public var neighbour: PublicKey
-  /// 16 bytes that name the session of the link in which the path was set up.
-  public var session: [UInt8]
-  /// Counts the set-ups of this path in this session.
-  public var epoch: UInt32
+  private let sessionBytes: FixedBytes<16>
   /// Droplets (millionths of a SKY) for 2^30 billable bytes, both directions.
   public var price: UInt64
+  /// Under which this node's plane counts the path; the same for both sides of a transit hop.
+  public var entry: Label
+  /// The forward label on the link, as the payee gave it out; it stands in the receipts.
+  public var label: Label
+  /// Counts the set-ups of this path in this session.
+  public var epoch: UInt32
+  public var link: LinkIndex
+  public var role: Role
 
+  /// - Parameter session: 16 bytes.
   public init(
     entry: Label, role: Role, link: LinkIndex, label: Label, neighbour: PublicKey,
     session: [UInt8], epoch: UInt32, price: UInt64
   ) {
-    precondition(session.count == Self.sessionSize, "a session's name has 16 bytes")
     self.entry = entry
     self.role = role
     self.link = link
     self.label = label
     self.neighbour = neighbour
-    self.session = session
+    sessionBytes = FixedBytes(session)
     self.epoch = epoch
     self.price = price
   }
+
+  /// 16 bytes that name the session of the link in which the path was set up.
+  public var session: [UInt8] { sessionBytes.bytes }
 }

@@ -26,7 +26,7 @@ struct PayeeAccount {
   /// No packet is larger: with less left than this, the plane may be dropping.
   private static let starvingBytes: UInt64 = 65_535
   /// Signatures looked at in a second; an honest payer needs a tenth.
-  private static let checksMax = 100
+  private static let checksMax: UInt8 = 100
 
   let path: MeteredPath
   private(set) var counted = PathCounters()
@@ -34,12 +34,11 @@ struct PayeeAccount {
   private var toleratedPerMille: UInt64
   /// Bytes on their way to the payer that are borne, in thousandths.
   private var toleratedThousandths: UInt64 = 0
-  private(set) var latest: Receipt?
-  private(set) var receipt: [UInt8] = []
+  private var latest = KeptReceipt()
   /// What was both paid and owed at some time: the sum that credit goes on from.
   private(set) var creditedBytes: UInt64 = 0
   private var window: CreditWindow
-  private var checks = (second: UInt64(0), count: 0)
+  private var checks = (second: UInt64(0), count: UInt8(0))
   private var starvingSince: UInt64?
   private(set) var isGivenUp = false
   var refusedAt: UInt64?
@@ -63,7 +62,7 @@ struct PayeeAccount {
   private var toleratedBytes: UInt64 { toleratedThousandths / 1000 }
   private var countedBytes: UInt64 { counted.totalBytes ?? .max }
   var owedBytes: UInt64 { countedBytes - toleratedBytes }
-  var paidBytes: UInt64 { latest?.counters.totalBytes ?? 0 }
+  var paidBytes: UInt64 { latest.counters.totalBytes ?? 0 }
   var unpaidBytes: UInt64 { owedBytes > paidBytes ? owedBytes - paidBytes : 0 }
   var windowBytes: UInt64 { window.bytes }
 
@@ -110,27 +109,25 @@ struct PayeeAccount {
     guard next.session == path.session, next.epoch == path.epoch, next.payee == own else {
       return .suspect(.foreign)
     }
-    let last = latest?.sequence ?? 0
-    guard next.sequence >= last, bytes != receipt, mayCheck(now: now) else { return .known }
+    let last = latest.sequence
+    guard next.sequence >= last,
+      next.sequence > last || bytes != latest.bytes(of: path, payee: own), mayCheck(now: now)
+    else { return .known }
     guard Receipt.isSigned(bytes, by: payer) else { return .suspect(.forged) }
     guard next.sequence > last else { return .refused(.twoFaced) }
     guard let sum = next.counters.totalBytes,
       next.amount == Billing.amount(bytes: sum, price: path.price)
     else { return .refused(.wrongAmount) }
     let before = latest
-    guard next.counters.covers(before?.counters ?? PathCounters()) else {
+    guard next.counters.covers(before.counters) else {
       return .refused(.shrinks)
     }
     let isChained =
-      next.sequence > last + 1
-      || next.previous
-        == (receipt.isEmpty
-          ? [UInt8](repeating: 0, count: Receipt.hashSize) : Receipt.hash(receipt))
+      next.sequence > last + 1 || next.previous == latest.hash(of: path, payee: own)
     guard isChained else { return .refused(.twoFaced) }
-    latest = next
-    receipt = bytes
+    latest = KeptReceipt(next, bytes)
     recorder.change()
-    let added = next.amount - (before?.amount ?? 0)
+    let added = next.amount - before.amount
     // Small numbers of packets lose unevenly.
     let slack = settings.windowBytesMin / 2
     let mark = marks.count(before: settings.flightMilliseconds, now: now)
@@ -144,8 +141,9 @@ struct PayeeAccount {
 
   private mutating func mayCheck(now: UInt64) -> Bool {
     if checks.second != now / 1000 { checks = (now / 1000, 0) }
+    guard checks.count < Self.checksMax else { return false }
     checks.count += 1
-    return checks.count <= Self.checksMax
+    return true
   }
 
   /// Whether patience is over, once.
@@ -165,9 +163,10 @@ struct PayeeAccount {
     return deadline
   }
 
-  func ledgerEntry(isClosed: Bool) -> LedgerEntry {
+  /// - Parameter payee: this node.
+  func ledgerEntry(payee: PublicKey, isClosed: Bool) -> LedgerEntry {
     LedgerEntry(
-      path, sequence: latest?.sequence ?? 0, bytes: paidBytes, amount: latest?.amount ?? 0,
-      receipt: receipt, countedBytes: countedBytes, isClosed: isClosed)
+      path, sequence: latest.sequence, bytes: paidBytes, amount: latest.amount,
+      receipt: latest.bytes(of: path, payee: payee), countedBytes: countedBytes, isClosed: isClosed)
   }
 }

@@ -9,21 +9,17 @@ struct PayerAccount {
   /// The smallest step; the largest is an eighth of the window, so that several in a row may be lost.
   private static let stepBytesMin: UInt64 = 64 << 10
   private static let freeStepBytes: UInt64 = 1 << 30
-  private static let repeatsMax = 8
+  private static let repeatsMax: UInt8 = 8
   private static let repeatMilliseconds: UInt64 = 250
 
   let path: MeteredPath
   private(set) var counted = PathCounters()
-  /// What the latest receipt says, and the receipt.
-  private(set) var signed = PathCounters()
-  private(set) var sequence: UInt32 = 0
-  private(set) var amount: UInt64 = 0
-  private(set) var receipt: [UInt8] = []
+  private(set) var latest = KeptReceipt()
   private var window: CreditWindow
   private var signedAt: UInt64
   /// When the last receipt is said again, as nothing answers one that is taken.
   private var repeatAt: UInt64?
-  private var repeats = 0
+  private var repeats: UInt8 = 0
   var recorder: Recorder
   /// The path is gone; until then a refusal of the last receipt is still answered.
   var closesAt: UInt64?
@@ -37,7 +33,9 @@ struct PayerAccount {
     recorder = Recorder(now: now)
   }
 
-  var signedBytes: UInt64 { signed.totalBytes ?? .max }
+  var signedBytes: UInt64 { latest.counters.totalBytes ?? .max }
+  /// Empty while there is none.
+  var receipt: [UInt8] { latest.bytes(of: path, payee: path.neighbour) }
   var unsignedBytes: UInt64 { (counted.totalBytes ?? .max) - signedBytes }
 
   /// How much is carried before the next receipt is due.
@@ -70,20 +68,16 @@ struct PayerAccount {
   ///
   /// - Returns: the droplets that it adds; nil where the sum does not fit into one.
   mutating func sign(_ signer: NodeSigner, now: UInt64) -> UInt64? {
-    guard sequence < .max, let bytes = counted.totalBytes,
+    guard latest.sequence < .max, let bytes = counted.totalBytes,
       let sum = Billing.amount(bytes: bytes, price: path.price)
     else { return nil }
-    let added = sum - amount
+    let added = sum - latest.amount
     window.paid(unsignedBytes, now: now)
-    sequence += 1
-    amount = sum
-    signed = counted
     let next = Receipt(
-      label: path.label, epoch: path.epoch, sequence: sequence, session: path.session,
+      label: path.label, epoch: path.epoch, sequence: latest.sequence + 1, session: path.session,
       counters: counted, amount: sum, payee: path.neighbour,
-      previous: receipt.isEmpty
-        ? [UInt8](repeating: 0, count: Receipt.hashSize) : Receipt.hash(receipt))
-    receipt = next.signed(by: signer)
+      previous: latest.hash(of: path, payee: path.neighbour))
+    latest = KeptReceipt(next, next.signed(by: signer))
     signedAt = now
     repeats = 0
     repeatAt = now + Self.repeatMilliseconds
@@ -107,7 +101,7 @@ struct PayerAccount {
 
   func ledgerEntry(isClosed: Bool) -> LedgerEntry {
     LedgerEntry(
-      path, sequence: sequence, bytes: signedBytes, amount: amount, receipt: receipt,
+      path, sequence: latest.sequence, bytes: signedBytes, amount: latest.amount, receipt: receipt,
       countedBytes: counted.totalBytes ?? .max, isClosed: isClosed)
   }
 }

@@ -10,6 +10,8 @@ internal import Sodium
 public struct Receipt: Equatable, Sendable {
   public static let size = 184
   public static let hashSize = 16
+  /// Without the signature.
+  static let signedSize = size - SigningKey.signatureSize
   private static let version: UInt8 = 1
   private static let context = Array("skynet receipt v1".utf8)
 

@@ -200,7 +200,8 @@ public final class SkynetNode {
       withMeter { meter, actions in meter.advance(now: now, &actions) }
     }
     giveUpHeld()
-    defer { actions.removeAll(keepingCapacity: true) }
+    // Without the room for as many: it would be allocated anew each time, as these are still held.
+    defer { actions = [] }
     return actions
   }
 

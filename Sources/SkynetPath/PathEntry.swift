@@ -56,9 +56,14 @@ enum PathDirection {
   case reverse
 }
 
-/// All entries; grows as it is used, and hands out what was freed last.
+/// All entries; grows by pages as it is used, without a copy or room for twice as many, and hands out what was
+/// freed last.
 struct PathEntries {
-  private(set) var all: [PathEntry] = []
+  private static let pageCount = 64
+
+  private var pages: [[PathEntry]] = []
+  /// Entries that were ever used are below this.
+  private var end = 0
   private(set) var count = 0
   private(set) var transitCount = 0
   private let countMax: Int
@@ -68,22 +73,24 @@ struct PathEntries {
 
   var isFull: Bool { count == countMax }
 
+  var indices: Range<Int> { 0..<end }
+
   subscript(index: Int) -> PathEntry {
-    get { all[index] }
-    _modify { yield &all[index] }
+    get { pages[index / Self.pageCount][index % Self.pageCount] }
+    _modify { yield &pages[index / Self.pageCount][index % Self.pageCount] }
   }
 
   func label(_ index: Int, _ direction: PathDirection) -> Label {
     switch direction {
-    case .forward: Label(index: 2 * index + 2, generation: all[index].forwardGeneration)
-    case .reverse: Label(index: 2 * index + 3, generation: all[index].reverseGeneration)
+    case .forward: Label(index: 2 * index + 2, generation: self[index].forwardGeneration)
+    case .reverse: Label(index: 2 * index + 3, generation: self[index].reverseGeneration)
     }
   }
 
   /// - Returns: nil for a label of nothing, and for one of an entry before.
   func find(_ label: Label) -> (index: Int, direction: PathDirection)? {
     let index = label.index / 2 - 1
-    guard all.indices.contains(index), all[index].state != .free else { return nil }
+    guard indices.contains(index), self[index].state != .free else { return nil }
     let direction: PathDirection = label.index % 2 == 0 ? .forward : .reverse
     return self.label(index, direction) == label ? (index, direction) : nil
   }
@@ -97,25 +104,28 @@ struct PathEntries {
     let index: Int
     if firstFree > 0 {
       index = Int(firstFree) - 1
-      firstFree = all[index].link
-      all[index] = PathEntry()
+      firstFree = self[index].link
+      self[index] = PathEntry()
     } else {
-      index = all.count
-      all.append(PathEntry())
+      index = end
+      if end == pages.count * Self.pageCount {
+        pages.append([PathEntry](repeating: PathEntry(), count: Self.pageCount))
+      }
+      end += 1
     }
-    all[index].state = state
-    all[index].forwardGeneration = UInt8(truncatingIfNeeded: generations)
-    all[index].reverseGeneration = UInt8(truncatingIfNeeded: generations >> 8)
+    self[index].state = state
+    self[index].forwardGeneration = UInt8(truncatingIfNeeded: generations)
+    self[index].reverseGeneration = UInt8(truncatingIfNeeded: generations >> 8)
     count += 1
-    if all[index].isTransit { transitCount += 1 }
+    if self[index].isTransit { transitCount += 1 }
     return index
   }
 
   mutating func free(_ index: Int) {
-    precondition(all[index].state != .free, "an entry is freed once")
-    if all[index].isTransit { transitCount -= 1 }
-    all[index] = PathEntry()
-    all[index].link = firstFree
+    precondition(self[index].state != .free, "an entry is freed once")
+    if self[index].isTransit { transitCount -= 1 }
+    self[index] = PathEntry()
+    self[index].link = firstFree
     firstFree = UInt32(index) + 1
     count -= 1
   }

@@ -38,9 +38,9 @@ extension PathTable {
 
   private mutating func lose(_ link: LinkIndex, now: UInt64) {
     neighbours.remove(link)
-    for index in entries.all.indices where entries.all[index].isTransit {
-      let isUpstream = entries.all[index].upstream == link.value
-      let isDownstream = entries.all[index].downstream == link.value
+    for index in entries.indices where entries[index].isTransit {
+      let isUpstream = entries[index].upstream == link.value
+      let isDownstream = entries[index].downstream == link.value
       guard isUpstream || isDownstream else { continue }
       remove(
         transit: index, .linkDown, tellingUpstream: !isUpstream, tellingDownstream: !isDownstream)

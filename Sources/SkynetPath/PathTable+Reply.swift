@@ -140,12 +140,12 @@ extension PathTable {
     let tick = PathEntry.tick(now)
     let reservation = PathEntry.tick(Self.reservationMilliseconds + 127)
     let silence = PathEntry.tick(Self.silenceMilliseconds + 127)
-    for index in entries.all.indices where entries.all[index].isTransit {
-      let age = tick &- entries.all[index].usedAt
-      let isSilent = age >= (entries.all[index].state == .inUse ? silence : reservation)
-      guard isSilent || tick >= entries.all[index].expiresAt else { continue }
+    for index in entries.indices where entries[index].isTransit {
+      let age = tick &- entries[index].usedAt
+      let isSilent = age >= (entries[index].state == .inUse ? silence : reservation)
+      guard isSilent || tick >= entries[index].expiresAt else { continue }
       counters.reclaimed += 1
-      let isInstalled = entries.all[index].isInstalled
+      let isInstalled = entries[index].isInstalled
       remove(
         transit: index, .expired, tellingUpstream: isInstalled, tellingDownstream: isInstalled)
     }

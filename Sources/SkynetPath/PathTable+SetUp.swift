@@ -149,15 +149,15 @@ extension PathTable {
   private mutating func evict(heldBy link: UInt16?, now: UInt64) -> Bool {
     var victim: Int?
     var oldest = PathEntry.tick(now) &- 8
-    for index in entries.all.indices where entries.all[index].isTransit {
-      if let link, entries.all[index].upstream != link { continue }
-      if entries.all[index].isUnpaid {
+    for index in entries.indices where entries[index].isTransit {
+      if let link, entries[index].upstream != link { continue }
+      if entries[index].isUnpaid {
         victim = index
         break
       }
-      let isIdle = entries.all[index].state != .inUse
-      if isIdle, entries.all[index].usedAt < oldest {
-        oldest = entries.all[index].usedAt
+      let isIdle = entries[index].state != .inUse
+      if isIdle, entries[index].usedAt < oldest {
+        oldest = entries[index].usedAt
         victim = index
       }
     }

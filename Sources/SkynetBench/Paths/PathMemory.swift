@@ -16,10 +16,11 @@ public struct PathMemory: Sendable {
   private static let nodesEach = 5
   /// Where it stops, of the 10,500 that they ask for.
   private static let paths = 10_000
-  private static let pathsMin = 9_000
   private static let seed: UInt64 = 10_000
   /// Of the simulation.
   private static let patienceMilliseconds: UInt64 = 60_000
+  /// After the last path: by then each has its receipts, which a hop keeps.
+  private static let restMilliseconds: UInt64 = 12_000
 
   /// Of a process that was the hub, KiB.
   public struct Figures: Equatable, Sendable {
@@ -50,6 +51,14 @@ public struct PathMemory: Sendable {
     return limits
   }
 
+  /// Of the others: 200 paths end at each of the nodes behind neighbours, and only three quarters of the room are
+  /// for paths of others.
+  private var limitsOfOthers: PlaneLimits {
+    var limits = PlaneLimits.simulated
+    limits.paths = 512
+    return limits
+  }
+
   private var settings: NodeSettings {
     var settings = NodeSettings.open
     settings.links.linksMax = limits.links
@@ -65,9 +74,10 @@ public struct PathMemory: Sendable {
     overlay.recorders[hub] = { log.write($0) }
     var groups: [[Int]] = []
     for _ in 0..<Self.neighbours {
-      let neighbour = overlay.addHost(settings)
+      let neighbour = overlay.addHost(settings, limits: limitsOfOthers)
       overlay.connect(neighbour, hub)
-      let group = (0..<Self.nodesEach).map { _ in overlay.addHost(settings) }
+      let group = (0..<Self.nodesEach).map { _ in overlay.addHost(settings, limits: limitsOfOthers)
+      }
       for node in group { overlay.connect(node, neighbour) }
       groups.append(group)
     }
@@ -79,12 +89,13 @@ public struct PathMemory: Sendable {
         for source in group { want(others, from: source, in: overlay) }
       }
     }
-    guard node.paths.transitCount >= Self.pathsMin else {
+    guard node.paths.transitCount >= Self.paths else {
       throw BenchProblem(
         "a hub with \(node.paths.transitCount) paths of \(Self.paths)",
         cause: "a bound of SkynetNode or SkynetPath is too low for it",
         wayOut: "look at PathSettings and PlaneLimits")
     }
+    overlay.run(for: Self.restMilliseconds)
     try log.close()
   }
 
