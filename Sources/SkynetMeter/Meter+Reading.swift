@@ -1,3 +1,5 @@
+internal import SkynetWire
+
 /// An account as it stands, for whoever asks.
 public struct OpenAccount: Equatable, Sendable {
   /// As the ledger would get it now.
@@ -19,11 +21,15 @@ extension Meter {
   public var openAccounts: [OpenAccount] {
     var open: [OpenAccount] = []
     open.reserveCapacity(accountsCount)
-    for case .some(let account) in payees.slots {
+    for place in payees.places {
+      guard let account = payees.account(at: place) else { continue }
       open.append(
-        Self.account(account.ledgerEntry(isClosed: false), billableBytes: account.owedBytes))
+        Self.account(
+          account.ledgerEntry(payee: signer.key, isClosed: false),
+          billableBytes: account.owedBytes))
     }
-    for case .some(let account) in payers.slots {
+    for place in payers.places {
+      guard let account = payers.account(at: place) else { continue }
       let entry = account.ledgerEntry(isClosed: false)
       open.append(Self.account(entry, billableBytes: entry.countedBytes))
     }

@@ -17,7 +17,7 @@ extension PathTable {
       if label != .neighbour { send(TeardownMessage(label: label, reason: .closed), on: link) }
       drop(index, .closed, now: now, telling: false)
     }
-    for index in entries.all.indices where entries.all[index].isTransit {
+    for index in entries.indices where entries[index].isTransit {
       remove(transit: index, .linkDown, tellingUpstream: true, tellingDownstream: true)
     }
   }

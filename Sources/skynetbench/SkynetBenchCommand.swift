@@ -8,7 +8,8 @@ struct SkynetBenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "skynetbench",
     abstract: "Measures Skynet beside the bare network and other overlays, in namespaces.",
-    subcommands: [Measure.self, Forward.self, Tunnel.self, Hold.self], defaultSubcommand: Measure.self)
+    subcommands: [Measure.self, Forward.self, Tunnel.self, Hold.self],
+    defaultSubcommand: Measure.self)
 
   static func main() {
     do {

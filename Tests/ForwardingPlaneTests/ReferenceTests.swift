@@ -79,7 +79,8 @@ struct Row {
       let end = PathEnd(
         link: LinkIndex(link), label: Self.label(next, path, isForward: !isForward),
         ownLabel: own, keys: keys, address: nodes[far].address,
-        hopsLeft: UInt8(max(1, nodes.count - 1 - below(8) / 7)), isHeaderOnly: last == 1 || below(3) == 0,
+        hopsLeft: UInt8(max(1, nodes.count - 1 - below(8) / 7)),
+        isHeaderOnly: last == 1 || below(3) == 0,
         mtu: 900 + below(400), permissions: node == 0 ? .anySource : .anyDestination)
       nodes[node].install(path: UInt32(path), end, isPreferred: path == 0)
       if node == 0, path == 1 { nodes[node].setExit(1) }

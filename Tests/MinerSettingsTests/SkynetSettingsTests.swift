@@ -57,7 +57,7 @@ struct SkynetSettingsTests {
         """)
   }
 
-  @Test(arguments: ["\"haeder\"", "true", "\"\""])
+  @Test(arguments: ["\"head\"", "true", "\"\""])
   func `a seal that cannot be read is the whole one`(value: String) {
     let (settings, mistakes) = read("seal = \(value)")
     #expect(settings.seal == .whole && !mistakes.isEmpty)
