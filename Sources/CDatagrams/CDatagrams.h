@@ -210,14 +210,14 @@ static inline int64_t datagrams_absorb(int fd, struct datagrams_batch *batch, ui
   return 0;
 }
 
-// Sends datagrams of `size` bytes until `end`, with at most `window` of them under way. After 50 ms without
-// any arriving, those under way count as lost, and it goes on.
+// Sends datagrams of `size` bytes until `end`, with at most `window` of them under way, and at most `rate` a
+// second where that is not 0. After 50 ms without any arriving, those under way count as lost, and it goes on.
 static inline int64_t datagrams_generate(int fd, struct datagrams_batch *batch, uint32_t size,
-                                         uint64_t window, uint64_t end,
+                                         uint64_t window, uint64_t rate, uint64_t end,
                                          struct datagrams_counters *counters) {
   uint32_t segments = DATAGRAMS_PAYLOAD / size;
   if (segments > DATAGRAMS_SEGMENTS) segments = DATAGRAMS_SEGMENTS;
-  uint64_t seen = 0, progress = datagrams_now(), now;
+  uint64_t seen = 0, progress = datagrams_now(), begin = progress, now;
   while ((now = datagrams_now()) < end) {
     uint64_t received = __atomic_load_n(&counters->received, __ATOMIC_ACQUIRE);
     if (received != seen) {
@@ -226,7 +226,13 @@ static inline int64_t datagrams_generate(int fd, struct datagrams_batch *batch, 
     }
     uint64_t away = counters->sent - counters->lost;
     away = away > received ? away - received : 0;
-    if (away + segments > window) {
+    uint64_t room = away < window ? window - away : 0;
+    if (rate > 0) {
+      uint64_t due = (uint64_t)((double)(now - begin) * 1e-9 * (double)rate) + segments;
+      uint64_t behind = due > counters->sent ? due - counters->sent : 0;
+      if (behind < room) room = behind;
+    }
+    if (room < segments) {
       if (now - progress > 50000000u) {
         counters->lost += away;
         progress = now;
@@ -236,7 +242,7 @@ static inline int64_t datagrams_generate(int fd, struct datagrams_batch *batch, 
       nanosleep(&pause, NULL);
       continue;
     }
-    uint64_t room = (window - away) / segments;
+    room /= segments;
     int64_t count = room < DATAGRAMS_BATCH ? (int64_t)room : DATAGRAMS_BATCH;
     datagrams_prepare(batch);
     for (int64_t index = 0; index < count; index += 1)

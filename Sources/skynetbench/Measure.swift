@@ -102,8 +102,10 @@ struct Measure: ParsableCommand {
     let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     var all: [any TransitContender] = [BareForwarder(program: program)]
     if let ours {
-      all.append(SkynetTransit(programs: ours))
-      all.append(SkynetTransit(programs: ours, sealsHeaderOnly: true))
+      for sealsHeaderOnly in [false, true] {
+        let hop = SkynetTransit(programs: ours, sealsHeaderOnly: sealsHeaderOnly)
+        all += [hop, BareForwarder(program: program, pacing: hop.load)]
+      }
     }
     return all
   }

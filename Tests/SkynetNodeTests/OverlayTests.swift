@@ -2,6 +2,7 @@ import Base
 import Simulation
 import SkynetMap
 import SkynetNode
+import SkynetPath
 import SkynetSimulation
 import SkynetWire
 import Testing
@@ -84,6 +85,38 @@ struct OverlayTests {
       #expect(!contains(datagram, overlay.hosts[0].node.address.bytes))
       #expect(!contains(datagram, overlay.hosts[0].node.key.bytes))
     }
+  }
+
+  /// The longest datagrams are the packets of 600 bytes; nothing else is as long here.
+  @Test(
+    "links seal the header alone where the source wants it, both ways", arguments: [false, true])
+  func headerAlone(isWanted: Bool) throws {
+    let overlay = SimulatedOverlay(seed: 6)
+    var settings = NodeSettings.open
+    settings.paths.offer.sealsHeaderOnly = isWanted
+    overlay.addHost(settings)
+    for _ in 0..<2 { overlay.addHost() }
+    overlay.connect(0, 1)
+    overlay.connect(1, 2)
+    try overlay.meet(within: 3000)
+    var bodies: [[UInt8]] = []
+    var types: [UInt8] = []
+    overlay.tap = { _, _, datagram in
+      guard (640...720).contains(datagram.count) else { return }
+      types.append(datagram[0])
+      bodies.append(Array(datagram[32..<600]))
+    }
+    let payload = [UInt8](repeating: 7, count: 600)
+    overlay.send(payload, from: 0, to: 2)
+    _ = try #require(overlay.run(within: 1000) { !overlay.hosts[2].delivered.isEmpty })
+    overlay.send(payload, from: 2, to: 0)
+    _ = try #require(overlay.run(within: 1000) { !overlay.hosts[0].delivered.isEmpty })
+    #expect(InnerPacket.payload(overlay.hosts[0].delivered[0]) == payload)
+    #expect(types == [UInt8](repeating: isWanted ? 5 : 4, count: 4))
+    // What the setting says of the price: the same bytes on both links.
+    try #require(bodies.count == 4)
+    #expect((bodies[0] == bodies[1]) == isWanted && (bodies[2] == bodies[3]) == isWanted)
+    #expect(bodies[0] != bodies[2])
   }
 
   @Test("packets for nobody get an answer that says so")

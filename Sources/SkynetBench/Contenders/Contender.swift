@@ -17,6 +17,8 @@ public protocol Contender: Sendable {
 /// A way of handing packets on, in the middle of a chain of three namespaces.
 public protocol TransitContender: Sendable {
   var name: String { get }
+  /// Nil: it is sent as much as it takes.
+  var pacing: Pacing? { get }
 
   /// Makes datagrams sent in the near namespace arrive in the far one.
   ///
@@ -24,6 +26,26 @@ public protocol TransitContender: Sendable {
   func start(
     in chain: NetworkChain, with programs: ProgramGroup, port: UInt16
   ) throws -> TransitRoute
+}
+
+extension TransitContender {
+  public var pacing: Pacing? { nil }
+}
+
+/// The load of another contender: as many packets a second as he handed on, of the length that they have
+/// on the cable.
+///
+/// A hop that is not kept busy wakes for each message, and that is in its processor time, too.
+public struct Pacing: Equatable, Sendable {
+  /// Name of the other, who is measured before.
+  public let like: String
+  /// What he adds to a payload.
+  public let moreBytes: Int
+
+  public init(like: String, moreBytes: Int) {
+    self.like = like
+    self.moreBytes = moreBytes
+  }
 }
 
 /// Where the generator sends to, and whose processor time counts.
@@ -38,7 +60,7 @@ public struct TransitRoute: Sendable {
   public let setsUpPaths: Bool
 
   public init(
-    address: String, port: UInt16, hop: Int32, payloadBytesMax: Int = 1400,
+    address: String, port: UInt16, hop: Int32, payloadBytesMax: Int = 1472,
     setsUpPaths: Bool = false
   ) {
     self.setsUpPaths = setsUpPaths

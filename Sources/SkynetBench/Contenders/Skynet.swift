@@ -20,10 +20,17 @@ public struct Skynet: Contender {
 public struct SkynetTransit: TransitContender {
   /// Headers of IPv6 and UDP.
   private static let headerBytes = 48
+  /// On the cable also those of the overlay.
+  private static let overheadBytes = 64
 
   public let name: String
   let programs: SkynetPrograms
   let settings: String
+
+  /// What this one puts on the cable, for a forwarder that does nothing else.
+  public var load: Pacing {
+    Pacing(like: name, moreBytes: Self.headerBytes + Self.overheadBytes)
+  }
 
   /// - Parameter sealsHeaderOnly: whether links seal the header of a packet alone.
   public init(programs: SkynetPrograms, sealsHeaderOnly: Bool = false) {

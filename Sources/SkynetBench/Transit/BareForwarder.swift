@@ -2,11 +2,17 @@ import CDatagrams
 
 /// A program that hands datagrams on and does nothing else: the bound of what a transit hop can reach.
 public struct BareForwarder: TransitContender {
-  public let name = "bare forwarder"
+  public let name: String
+  public let pacing: Pacing?
   /// This program, which has the forwarder as a command.
   let program: String
 
-  public init(program: String) { self.program = program }
+  /// - Parameter pacing: nil: as fast as it can.
+  public init(program: String, pacing: Pacing? = nil) {
+    self.program = program
+    self.pacing = pacing
+    name = pacing.map { "bare forwarder, under the load of " + $0.like } ?? "bare forwarder"
+  }
 
   public func start(
     in chain: NetworkChain, with programs: ProgramGroup, port: UInt16

@@ -22,8 +22,10 @@ struct PacketRun: Equatable, Sendable {
     self.hopNanosecondsPerPacket = hopNanosecondsPerPacket
   }
 
+  /// - Parameter packetsPerSecondMax: nil: as many as the hop takes.
   init(
-    _ chain: NetworkChain, to route: TransitRoute, payloadBytes: Int, seconds: Int
+    _ chain: NetworkChain, to route: TransitRoute, payloadBytes: Int, seconds: Int,
+    packetsPerSecondMax: Double? = nil
   ) throws {
     let sink = try Self.socket(chain.far, "::", route.port, isBound: true)
     defer { close(sink) }
@@ -43,7 +45,8 @@ struct PacketRun: Equatable, Sendable {
     let used = MachineState.processorSeconds(of: route.hop)
     let sinkRun = SinkThread { datagrams_absorb(sink, batches.1, end, counters) }
     let sent = datagrams_generate(
-      source, batches.0, UInt32(payloadBytes), Self.window, end, counters)
+      source, batches.0, UInt32(payloadBytes), Self.window,
+      UInt64(packetsPerSecondMax ?? 0), end, counters)
     let received = sinkRun.join()
     _ = try Datagrams.check("sending", sent)
     _ = try Datagrams.check("receiving", received)

@@ -23,7 +23,12 @@ public struct TransitBench {
   }
 
   public func run(_ modes: [Offloads]) -> TransitResults {
-    var results = TransitResults(names: contenders.map(\.name))
+    var results = TransitResults(
+      names: contenders.map(\.name),
+      shadows: Dictionary(
+        uniqueKeysWithValues: contenders.compactMap { one in
+          one.pacing.map { ($0.like, one.name) }
+        }))
     for round in 1...rounds {
       for offloads in modes {
         say("transit, round \(round) of \(rounds), offloads \(offloads.rawValue)")
@@ -56,8 +61,13 @@ public struct TransitBench {
       try? PacketRun(chain, to: route, payloadBytes: 64, seconds: 1)
     }
     for size in Self.payloadBytes {
-      let bytes = min(size, route.payloadBytesMax)
-      let run = try PacketRun(chain, to: route, payloadBytes: bytes, seconds: seconds)
+      let pacing = contender.pacing
+      let like = try pacing.map { try results.last($0.like, offloads, size) }
+      let bytes = min(
+        (like?.payloadBytes ?? size) + (pacing?.moreBytes ?? 0), route.payloadBytesMax)
+      let run = try PacketRun(
+        chain, to: route, payloadBytes: bytes, seconds: seconds,
+        packetsPerSecondMax: like?.packetsPerSecond)
       results.add(contender.name, offloads, size, run)
       let figures = [
         Samples.number(run.packetsPerSecond, 0) + " packets/s",
@@ -78,11 +88,27 @@ public struct TransitResults: Sendable {
   }
 
   public let names: [String]
+  /// By name of a contender: who had the same load.
+  let shadows: [String: String]
   private var runs: [Cell: [PacketRun]] = [:]
   /// Milliseconds until the first packet was there, by contender.
   private var setUps: [String: Samples] = [:]
 
-  public init(names: [String]) { self.names = names }
+  public init(names: [String], shadows: [String: String] = [:]) {
+    self.names = names
+    self.shadows = shadows
+  }
+
+  /// The newest run.
+  func last(_ name: String, _ offloads: Offloads, _ payloadBytes: Int) throws -> PacketRun {
+    let cell = Cell(offloads: offloads, name: name, payloadBytes: payloadBytes)
+    guard let run = runs[cell]?.last else {
+      throw BenchProblem(
+        "no load to take over from '\(name)'", cause: "its own run failed, as is said above",
+        wayOut: "mend that first")
+    }
+    return run
+  }
 
   mutating func add(_ name: String, _ offloads: Offloads, _ payloadBytes: Int, _ run: PacketRun) {
     runs[Cell(offloads: offloads, name: name, payloadBytes: payloadBytes), default: []].append(run)
@@ -101,7 +127,10 @@ public struct TransitResults: Sendable {
 
   /// A table in Markdown: packets a second, processor time of the hop for each, share lost.
   public func table(_ offloads: Offloads) -> String {
-    let heads = ["", "payload bytes", "packets/s", "hop's ns a packet", "lost %", "x \(names[0])"]
+    let heads = [
+      "", "payload bytes", "packets/s", "hop's ns a packet", "lost %", "x \(names[0])",
+      "x under the same load",
+    ]
     var rows: [[String]] = []
     for size in TransitBench.payloadBytes {
       let bare = samples(names[0], offloads, size, \.hopNanosecondsPerPacket).median
@@ -109,6 +138,10 @@ public struct TransitResults: Sendable {
         let cost = samples(name, offloads, size, \.hopNanosecondsPerPacket)
         // The share of the bare forwarder's rate that the same processor time would give.
         let ratio = bare.flatMap { bare in cost.median.map { bare / $0 } }
+        let shadow = shadows[name].flatMap {
+          samples($0, offloads, size, \.hopNanosecondsPerPacket).median
+        }
+        let equalRatio = shadow.flatMap { shadow in cost.median.map { shadow / $0 } }
         let sent = runs[Cell(offloads: offloads, name: name, payloadBytes: size)]?.first?
           .payloadBytes
         rows.append([
@@ -116,6 +149,7 @@ public struct TransitResults: Sendable {
           cost.text(),
           samples(name, offloads, size) { $0.lost * 100 }.text(decimals: 2),
           ratio.map { Samples.number($0, 2) } ?? "-",
+          equalRatio.map { Samples.number($0, 2) } ?? "-",
         ])
       }
     }
