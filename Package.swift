@@ -268,11 +268,12 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: host),
+    .target(name: "ChildPrograms", swiftSettings: host),
     .target(
       name: "SkynetBench",
       dependencies: [
-        "CDatagrams", "ForwardingPlane", "SkynetNode", "SkynetPath", "SkynetSimulation",
-        "SkynetWire",
+        "CDatagrams", "ChildPrograms", "ForwardingPlane", "SkynetNode", "SkynetPath",
+        "SkynetSimulation", "SkynetWire",
       ],
       swiftSettings: host),
     .executableTarget(
@@ -358,8 +359,9 @@ let package = Package(
     tests(
       "skynetdTests",
       [
-        "Base", "ControlSocket", "DurableState", "LinuxIO", "MinerSettings", "Simulation",
-        "SkynetLedger", "SkynetMeter", "SkynetStatus", "SkynetWire", "Sodium", "skynetd",
+        "Base", "ChildPrograms", "ControlSocket", "DurableState", "LinuxIO", "MinerSettings",
+        "Simulation", "SkynetLedger", "SkynetMeter", "SkynetStatus", "SkynetWire", "Sodium",
+        "skynetd",
       ]),
     tests("DatabaseTests", ["Base", "Database", "LinuxIO"]),
     tests("NoiseTests", ["Base", "Noise", "Simulation", "Sodium"]),

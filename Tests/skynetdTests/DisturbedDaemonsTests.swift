@@ -1,4 +1,5 @@
 import Base
+import ChildPrograms
 import Foundation
 import SkynetLedger
 import SkynetStatus

@@ -1,3 +1,4 @@
+import ChildPrograms
 public import Foundation
 
 /// Mount and process namespaces of the benchmark's own, around all that it starts.
@@ -57,7 +58,7 @@ public enum Cage {
     var words = caged.words
     words[words.count - 1] = try FileManager.default.destinationOfSymbolicLink(
       atPath: "/proc/self/exe")
-    return try ChildProcess(words + CommandLine.arguments.dropFirst()).wait()
+    return try Command(words: words + CommandLine.arguments.dropFirst()).start().wait()
   }
 
   /// Called inside: a /run of its own, so that no name of a namespace or socket meets the machine's.

@@ -1,3 +1,4 @@
+import ChildPrograms
 import Foundation
 
 /// A program with its arguments, as the system is asked to start it.
@@ -36,20 +37,31 @@ public struct Command: Equatable, Sendable {
 
   /// Runs it to its end, whatever its status is.
   func outcome(input: String = "") throws -> (status: Int32, output: String, errors: String) {
-    let pipes = (input: try PlainPipe(), output: try PlainPipe(), errors: try PlainPipe())
-    let process = try ChildProcess(
-      words, input: pipes.input.reader.fileDescriptor,
-      output: pipes.output.writer.fileDescriptor, errors: pipes.errors.writer.fileDescriptor)
+    let pipes = (input: try PipeEnds(), output: try PipeEnds(), errors: try PipeEnds())
+    let program = try start(
+      input: pipes.input.reader, output: pipes.output.writer, errors: pipes.errors.writer)
     // Inputs are keys and errors are lines: both fit into a pipe. Output may not.
-    pipes.input.writer.write(Data(input.utf8))
-    try pipes.input.writer.close()
-    try pipes.output.writer.close()
-    try pipes.errors.writer.close()
-    let output = pipes.output.reader.readDataToEndOfFile()
-    let errors = pipes.errors.reader.readDataToEndOfFile()
+    _ = Array(input.utf8).withUnsafeBytes { write(pipes.input.writer, $0.baseAddress, $0.count) }
+    pipes.input.closeWriter()
+    pipes.output.closeWriter()
+    pipes.errors.closeWriter()
+    let output = pipes.output.readAll()
+    let errors = pipes.errors.readAll()
     return (
-      process.wait(), String(decoding: output, as: UTF8.self),
+      program.wait(), String(decoding: output, as: UTF8.self),
       String(decoding: errors, as: UTF8.self)
     )
+  }
+
+  /// Starts it; with descriptors that are nil as `ChildProgram` has them.
+  func start(input: Int32? = nil, output: Int32? = nil, errors: Int32? = nil) throws -> ChildProgram
+  {
+    do {
+      return try ChildProgram(words, input: input, output: output, errors: errors)
+    } catch {
+      throw BenchProblem(
+        error.description, cause: "it is not there",
+        wayOut: "start by 'make bench-skynet', which installs what is missing")
+    }
   }
 }

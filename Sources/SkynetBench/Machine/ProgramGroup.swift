@@ -1,10 +1,11 @@
+internal import ChildPrograms
 public import Foundation
 
 /// The programs of one contender while it is measured; they end together.
 public final class ProgramGroup {
   /// For settings, keys and logs; nobody else uses it.
   public let folder: URL
-  private var running: [(process: ChildProcess, name: String)] = []
+  private var running: [(program: ChildProgram, name: String)] = []
 
   public init(folder: URL) throws {
     self.folder = folder
@@ -29,13 +30,9 @@ public final class ProgramGroup {
     try Data().write(to: log)
     let file = try FileHandle(forWritingTo: log)
     defer { try? file.close() }
-    let nothing = try FileHandle(forReadingFrom: URL(filePath: "/dev/null"))
-    defer { try? nothing.close() }
-    let process = try ChildProcess(
-      command.words, input: nothing.fileDescriptor, output: file.fileDescriptor,
-      errors: file.fileDescriptor)
-    running.append((process, name))
-    return process.identifier
+    let program = try command.start(output: file.fileDescriptor, errors: file.fileDescriptor)
+    running.append((program, name))
+    return program.identifier
   }
 
   /// Asks a question over and over until it is answered.
@@ -46,7 +43,7 @@ public final class ProgramGroup {
     let deadline = ContinuousClock.now + .seconds(20)
     while true {
       if let answer = try ask() { return answer }
-      if let dead = running.first(where: { !$0.process.isRunning }) {
+      if let dead = running.first(where: { !$0.program.isRunning }) {
         throw problem("\(dead.name) ended before \(what)")
       }
       guard ContinuousClock.now < deadline else { throw problem("no \(what) within 20 s") }
@@ -56,12 +53,12 @@ public final class ProgramGroup {
 
   /// Ends the programs, the last first, and waits until they are gone.
   public func end() {
-    for (process, _) in running.reversed() { process.send(SIGTERM) }
+    for (program, _) in running.reversed() { program.send(SIGTERM) }
     let deadline = ContinuousClock.now + .seconds(3)
-    for (process, _) in running {
-      while process.isRunning, ContinuousClock.now < deadline { usleep(10_000) }
-      process.send(SIGKILL)
-      process.wait()
+    for (program, _) in running {
+      while program.isRunning, ContinuousClock.now < deadline { usleep(10_000) }
+      program.send(SIGKILL)
+      program.wait()
     }
     running = []
   }

@@ -1,4 +1,5 @@
 import Base
+import ChildPrograms
 import ControlSocket
 import Foundation
 import SkynetStatus
@@ -28,7 +29,7 @@ extension DaemonNetwork {
     let daemon = try ChildProgram(
       ["ip", "netns", "exec", names[index]] + (clock?.prefix ?? []) + [
         Self.program, "--config", file, "--state", stateFolder(index), "--run", runFolder(index),
-      ], output: log)
+      ], output: log, errors: log)
     daemons[index] = daemon
     var report: NodeReport?
     _ = Self.wait(milliseconds: Self.startMilliseconds) {
@@ -91,7 +92,7 @@ extension DaemonNetwork {
     let output = file.map { open($0, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600) }
     defer { if let output { close(output) } }
     let program = try ChildProgram(
-      ["ip", "netns", "exec", names[index]] + words, output: output)
+      ["ip", "netns", "exec", names[index]] + words, output: output, errors: output)
     others.append(program)
     return program
   }

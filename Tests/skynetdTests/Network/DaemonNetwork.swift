@@ -1,4 +1,5 @@
 import Base
+import ChildPrograms
 import ControlSocket
 import Foundation
 import LinuxIO

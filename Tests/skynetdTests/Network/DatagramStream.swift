@@ -1,3 +1,4 @@
+import ChildPrograms
 import Foundation
 
 /// A stream of datagrams, one each ten milliseconds, as its two ends saw it; times are microseconds of the

@@ -1,5 +1,6 @@
 import Base
 import Foundation
+import LinuxIO
 import Synchronization
 
 /// Wires between namespaces that delay, lose, copy and reorder by a seed.
@@ -79,7 +80,7 @@ final class WireExchange: Sendable {
     var request = Array(name.utf8) + [UInt8](repeating: 0, count: 40 - name.utf8.count)
     withUnsafeBytes(of: tunnelFlags) { request.replaceSubrange(16..<18, with: $0) }
     guard descriptor >= 0, ioctl(descriptor, setInterface, &request) == 0 else {
-      throw ChildProgram.Failure(description: "tunnel \(name): errno \(errno)")
+      throw SystemError("open", "tunnel \(name)", code: errno)
     }
     return descriptor
   }
