@@ -147,12 +147,11 @@ extension ForwardingPlane {
     alone { unsafe entry.pointee.hasExitAddress = true }
   }
 
-  /// IPv4 packets for the far end's address behind this exit take this path from now on.
+  /// IPv4 packets for the far end's address behind this exit take this path from now on, whoever set it up.
   ///
   /// - Returns: false where there are too many addresses.
   public func setExitPath(_ path: PathIndex) -> Bool {
     guard let entry = unsafe live(path) else { preconditionFailure("no such path") }
-    unsafe precondition(entry.pointee.hasExitAddress, "the address is the far end's")
     return unsafe setPath(path, for: PlaneTables.key(entry.pointee.exitAddress))
   }
 

@@ -11,8 +11,8 @@ public struct PlaneLimits: Equatable, Sendable {
   public var sessions = 1024
   /// `Label.index` is below this; index 0 stays free, and a path through a node takes two.
   public var labels = 32_768
-  /// Addresses with a path.
-  public var addresses = 4096
+  /// Addresses with a path: a client of an exit has two.
+  public var addresses = 8192
   /// Notices of one worker that control has not taken yet.
   public var notices = 256
 

@@ -5,15 +5,13 @@ extension LinkTable {
   /// How long the session of a neighbour that said goodbye is still opened: what it sent before, such as its
   /// last receipts, may come later.
   public static let farewellMilliseconds: UInt64 = 2000
-  /// Nothing answers a goodbye.
-  private static let copies = 3
 
-  /// Tells all neighbours that this node ends; the last thing that it sends.
+  /// Tells all neighbours that this node ends.
+  ///
+  /// Nothing answers it, so once may be too little.
   public func sayGoodbye(into actions: inout [LinkAction]) {
-    for _ in 0..<Self.copies {
-      for place in links.indices where links[place]?.upSince != nil {
-        actions.append(.sendControl(.goodbye, [], paddedTo: 0, on: Self.index(place)))
-      }
+    for place in links.indices where links[place]?.upSince != nil {
+      actions.append(.sendControl(.goodbye, [], paddedTo: 0, on: Self.index(place)))
     }
   }
 

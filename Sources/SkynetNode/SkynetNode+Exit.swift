@@ -49,9 +49,19 @@ extension SkynetNode {
     let holder = exits.addClient(rule.peer, on: rule.path)
     if holder == rule.peer {
       plane.setExitAddress(of: rule.path)
+      // Else answers go where they went before, until another path is the one in use.
+      if exits.paths(of: rule.peer).count == 1 { _ = plane.setExitPath(rule.path) }
     } else {
       actions.append(.event(.exitAddressTaken(rule.peer, holder: holder)))
     }
+  }
+
+  /// Behind `plane.removePath`: a client whose answers went that way gets them on another of his paths.
+  func forgetExit(_ path: PathIndex) {
+    guard let peer = exits.remove(path), exits.hasAddress(peer),
+      let other = exits.paths(of: peer).first
+    else { return }
+    _ = plane.setExitPath(other)
   }
 
   /// Behind `setPath` or `removeAddress`: what goes through an exit follows the path that its node is reached on.
@@ -60,11 +70,17 @@ extension SkynetNode {
       let way = path.flatMap { exits.isWay($0) ? $0 : nil }
       plane.setExit(way)
     }
-    if let path, exits.hasAddress(peer) { _ = plane.setExitPath(path) }
+    if exits.hasAddress(peer), let way = path ?? exits.paths(of: peer).first {
+      _ = plane.setExitPath(way)
+    }
   }
 
   /// A client's IPv4 packet had an address that was somebody else's when its path was made.
   func takeFromRefused(_ packet: [UInt8], on path: PathIndex) {
+    // The path may be somebody else's by now.
+    guard let peer = exits.client(on: path), packet.count >= 20,
+      Array(packet[12..<16]) == ExitAddress(of: OverlayAddress(of: peer)).bytes
+    else { return }
     if let paths = exits.claimAgain(path) {
       for path in paths { plane.setExitAddress(of: path) }
       _ = plane.setExitPath(path)

@@ -85,7 +85,7 @@ extension SkynetNode {
   private func removePath(_ path: PathIndex) {
     closeEnd(path)
     plane.removePath(path)
-    exits.remove(path)
+    forgetExit(path)
   }
 
   private func setPrimary(_ peer: PublicKey, _ path: PathIndex?) {

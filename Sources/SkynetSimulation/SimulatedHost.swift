@@ -141,7 +141,7 @@ extension PlaneLimits {
     limits.paths = 256
     limits.sessions = 256
     limits.labels = 4096
-    limits.addresses = 256
+    limits.addresses = 512
     return limits
   }
 }

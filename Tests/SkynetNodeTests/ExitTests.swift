@@ -192,6 +192,33 @@ struct ExitTests {
     _ = try #require(overlay.run(within: 500) { second.delivered.count > count })
   }
 
+  /// The exit asks for its client as for any other node.
+  @Test("answers find a client to whom the exit has paths of its own", arguments: [false, true])
+  func ownPaths(isFirst: Bool) throws {
+    let overlay = try Self.network(seed: 8)
+    let (exit, client) = (overlay.hosts[0], overlay.hosts[2])
+    if isFirst {
+      overlay.send([1], from: 0, to: 2)
+      _ = try #require(overlay.run(within: 500) { client.delivered.count == 1 })
+    }
+    for round in 0..<3 {
+      let before = (exit.delivered.count, client.delivered.count)
+      overlay.send(packet: Self.packet(Self.address4(client), Self.outside4), from: 2)
+      _ = try #require(overlay.run(within: 500) { exit.delivered.count == before.0 + 1 })
+      overlay.send(packet: Self.packet(Self.outside4, Self.address4(client)), from: 0)
+      _ = try #require(
+        overlay.run(within: 500) { client.delivered.count == before.1 + 1 }, "round \(round)")
+      overlay.send([2], from: 0, to: 2)
+      _ = try #require(overlay.run(within: 500) { client.delivered.count == before.1 + 2 })
+      // In silence paths are doubted, and others take their place.
+      overlay.change(0, 1) { $0.isCut = true }
+      overlay.run(for: round == 0 ? 2000 : 40_000)
+      overlay.change(0, 1) { $0.isCut = false }
+      overlay.run(for: 10_000)
+    }
+    #expect(exit.answers.isEmpty)
+  }
+
   @Test("IPv4 that is too long for the path is answered with what fits")
   func tooBig() throws {
     let overlay = try Self.network(seed: 7)
