@@ -70,6 +70,17 @@ func secret(_ text: String) -> Secret {
   return Secret(taking: &bytes)
 }
 
+/// Changes a byte, whatever it is: keys are random, and one in 256 has any value that a test could write.
+func flip(at offset: Int, of file: URL) throws {
+  let handle = try FileHandle(forReadingFrom: file)
+  defer { try? handle.close() }
+  try handle.seek(toOffset: UInt64(offset))
+  guard let byte = try handle.read(upToCount: 1)?.first else {
+    throw CocoaError(.fileReadUnknown)
+  }
+  try overwrite([~byte], at: offset, of: file)
+}
+
 /// Overwrites bytes of a file.
 func overwrite(_ bytes: [UInt8], at offset: Int, of file: URL) throws {
   let handle = try FileHandle(forUpdating: file)

@@ -119,12 +119,12 @@ struct PersonalisationTests {
     let card = try bench.image()
     _ = try factory.run(.unit(1), on: card, now: Bench.now)
     let start = try Bench.factoryOffset
-    try overwrite([0xFF], at: start + 77, of: card)
+    try flip(at: start + 77, of: card)
     guard case .unit(_, _, _, true) = try Personalisation.inspect(card) else {
       Issue.record("one damaged copy leaves the other")
       return
     }
-    try overwrite([0xFF], at: start + (2 << 20) + 5, of: card)
+    try flip(at: start + (2 << 20) + 5, of: card)
     guard case .damaged = try Personalisation.inspect(card) else {
       Issue.record("no copy is whole")
       return
